@@ -1,0 +1,33 @@
+# How everything of ours is compiled. Third-party headers are system includes and bring no warnings.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CSDESK_CCACHE ccache)
+if(CSDESK_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CSDESK_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CSDESK_CCACHE})
+endif()
+
+add_library(csdesk_flags INTERFACE)
+target_include_directories(csdesk_flags INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(csdesk_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion $<$<BOOL:${CSDESK_WERROR}>:-Werror>)
+if(CSDESK_SANITIZE)
+  target_compile_options(csdesk_flags INTERFACE -fsanitize=${CSDESK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(csdesk_flags INTERFACE -fsanitize=${CSDESK_SANITIZE})
+endif()
+
+# csdesk_room(NAME sources…): the object library of one folder.
+function(csdesk_room room)
+  add_library(csdesk_${room} OBJECT ${ARGN})
+  target_link_libraries(csdesk_${room} PRIVATE csdesk_flags csdesk_headers)
+endfunction()

@@ -1,0 +1,59 @@
+// Identities. What the desk makes is a number (`id`), what the host owns is its own text (`key`); neither kind
+// converts to another, so a customer can never be passed where an order is meant.
+//
+// Values: copyable, safe to use from any thread.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace csdesk {
+
+/// A number made by the desk, unique within a shop over all kinds, 1 … 2^53 - 1. 0 means "none".
+template <class Tag>
+struct id {
+    std::int64_t value = 0;
+    friend auto operator<=>(id const&, id const&) = default;
+    explicit operator bool() const noexcept { return value != 0; }
+};
+
+/// The largest number that survives every JSON reader (2^53 - 1).
+inline constexpr std::int64_t largest_integer = 9'007'199'254'740'991;
+
+/// A name owned by the host: 1 … 128 bytes of UTF-8 without control characters. Empty means "none".
+template <class Tag>
+struct key {
+    std::string value;
+    friend auto operator<=>(key const&, key const&) = default;
+    explicit operator bool() const noexcept { return !value.empty(); }
+};
+
+/// Limit of a host's key in bytes.
+inline constexpr std::size_t longest_key = 128;
+
+using ticket_id = id<struct ticket_tag>;
+using message_id = id<struct message_tag>;
+using clock_id = id<struct clock_tag>;
+using action_id = id<struct action_tag>;
+using job_id = id<struct job_tag>;
+
+using shop_key = key<struct shop_tag>;
+using customer_key = key<struct customer_tag>;
+using order_key = key<struct order_tag>;
+using agent_key = key<struct agent_tag>;
+using product_key = key<struct product_tag>;
+
+}  // namespace csdesk
+
+template <class Tag>
+struct std::hash<csdesk::id<Tag>> {
+    std::size_t operator()(csdesk::id<Tag> v) const noexcept { return std::hash<std::int64_t>{}(v.value); }
+};
+template <class Tag>
+struct std::hash<csdesk::key<Tag>> {
+    std::size_t operator()(csdesk::key<Tag> const& v) const noexcept { return std::hash<std::string>{}(v.value); }
+};
