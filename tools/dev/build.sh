@@ -4,18 +4,21 @@
 # ccache: paths relative to the clone, so that one clone profits from another.
 export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
-# configure PRESET [OPTION…]
+# configure PRESET [OPTION…]: only when the options or the presets changed; ninja sees to the rest.
 configure() {
-    local preset=$1
-    shift
-    step "configure-$preset" "configuring $preset" cmake --preset "$preset" "$@"
+    local preset=$1 stamp=build/$1/csdesk-stamp options
+    options="$root ${*} $(sha256sum <CMakePresets.json)"
+    if [[ -r $stamp && -r build/$preset/build.ninja && $(<"$stamp") == "$options" ]]; then return; fi
+    step "configure-$preset" "configuring $preset" cmake --preset "$@"
+    printf '%s\n' "$options" >"$stamp"
 }
 
 # compile PRESET [TARGET…]
 compile() {
     local preset=$1
     shift
-    step "build-$preset" "compiling $preset" cmake --build "build/$preset" --parallel "$(nproc)" ${1:+--target "$@"}
+    if ninja -n -C "build/$preset" "$@" 2>&1 | grep -q 'no work to do'; then return; fi
+    step "build-$preset" "compiling $preset" ninja -C "build/$preset" -j "$(nproc)" "$@"
 }
 
 # Everything, with the Python module built against the very interpreter that will import it.
