@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace csdesk {
 
@@ -37,6 +38,17 @@ inline constexpr std::size_t longest_key = 128;
 
 using ticket_id = id<struct ticket_tag>;
 using message_id = id<struct message_tag>;
+
+/// A ticket named either by the desk's number or by the host's own reference (`"order/o-9/overdue"`, `"INC0000045"`).
+struct ticket_ref {
+    std::int64_t number = 0;
+    std::string reference{};
+    ticket_ref() = default;
+    ticket_ref(ticket_id t) : number(t.value) {}                            // NOLINT: both spellings are meant
+    explicit ticket_ref(std::string text) : reference(std::move(text)) {}
+    friend auto operator<=>(ticket_ref const&, ticket_ref const&) = default;
+};
+
 using clock_id = id<struct clock_tag>;
 using action_id = id<struct action_tag>;
 using job_id = id<struct job_tag>;

@@ -1,0 +1,56 @@
+// The read side of a store: rows by structured conditions (never SQL text from input), states by key, events.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/registry.hpp"
+#include "desk/rows.hpp"
+
+namespace csdesk::engine {
+
+enum class compare { equal, less, less_or_equal, greater, greater_or_equal, not_equal };
+
+struct condition {
+    std::string column;
+    compare how = compare::equal;
+    column_value value;
+};
+
+/// `select columns from table where all conditions order by order limit limit`, within one shop.
+struct row_query {
+    table_shape const* table = nullptr;
+    std::vector<condition> where{};
+    std::vector<std::string> order{};  // columns; a leading '-' means descending
+    std::int64_t limit = 100;
+};
+
+class reader {
+public:
+    virtual ~reader() = default;
+
+    /// Rows with every column of the table, in its column order.
+    virtual std::vector<std::vector<column_value>> rows(row_query const& query) = 0;
+
+    /// Rows of a described row struct, as JSON objects.
+    virtual std::vector<std::string> json_rows(row_query const& query) = 0;
+
+    /// How many rows fulfil the conditions (order and limit are ignored).
+    virtual std::int64_t count(row_query const& query) = 0;
+
+    /// The stored state under a key as JSON text, or nothing.
+    virtual std::optional<std::string> state(aggregate_type const& type, object_id const& key) = 0;
+
+    /// The stored state decoded, or nullptr.
+    template <class S, class Key>
+    std::shared_ptr<S const> find(registry const& types, Key const& key) {
+        aggregate_type const& type = *types.aggregate_of(typeid(S));
+        auto const text = state(type, to_object_id(key));
+        if (!text) return nullptr;
+        return std::static_pointer_cast<S const>(type.decode(*text).value());
+    }
+};
+
+}  // namespace csdesk::engine

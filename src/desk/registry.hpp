@@ -1,0 +1,181 @@
+// What the engine knows of the rooms: their commands, events, aggregates and views, by name and by C++ type.
+//
+// A room joins with one function, `void join(registry&)`, in its `*_room.cpp` (D27). Everything here is typed towards the
+// room and type-erased towards the engine. Nothing here changes after the registry is built.
+#pragma once
+
+#include <csdesk/core/result.hpp>
+#include <csdesk/core/time.hpp>
+#include <csdesk/core/vocabulary.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <typeindex>
+#include <variant>
+#include <vector>
+
+#include "desk/codec.hpp"
+#include "desk/rows.hpp"
+
+namespace csdesk::engine {
+
+class scope;
+struct command_type;
+struct event_type;
+struct aggregate_type;
+
+/// An aggregate's identity within its shop: a number the desk made, or a text the host owns.
+struct object_id {
+    std::int64_t number = 0;
+    std::string text{};
+    friend auto operator<=>(object_id const&, object_id const&) = default;
+};
+template <class Tag>
+object_id to_object_id(id<Tag> v) { return {v.value, {}}; }
+template <class Tag>
+object_id to_object_id(key<Tag> const& v) { return {0, v.value}; }
+inline object_id to_object_id(std::string const& v) { return {0, v}; }
+
+using erased = std::shared_ptr<void const>;
+
+struct any_event {
+    event_type const* type = nullptr;
+    erased data;
+};
+struct any_command {
+    command_type const* type = nullptr;
+    erased data;
+};
+
+/// Where and when an event happened; the same at first writing and at every replay.
+struct happened {
+    instant at;
+    std::int64_t seq = 0;
+    actor who;
+};
+
+/// What a handler answers: the events of its decision, or the refusal.
+using decision = result<std::vector<any_event>>;
+
+struct aggregate_type {
+    std::string name;
+    std::type_index type = typeid(void);
+    std::function<std::shared_ptr<void>()> fresh;
+    std::function<std::shared_ptr<void>(void const*)> clone;
+    std::function<std::string(void const*)> encode;
+    std::function<result<erased>(std::string_view)> decode;
+    std::function<void(void const*, row_list&)> rows;                        // query rows of a state
+    std::function<std::optional<instant>(void const*)> due;                  // its next deadline
+    std::function<any_command(object_id const&, instant)> fire;              // the command of that deadline
+};
+
+struct event_type {
+    std::string name;
+    std::int32_t version = 1;
+    std::type_index type = typeid(void);
+    aggregate_type const* aggregate = nullptr;  // null: belongs to no aggregate
+    bool personal = false;
+    std::function<object_id(void const*)> key;
+    std::function<void(void*, void const*, happened const&)> evolve;
+    std::function<std::string(void const*, part)> encode;
+    std::function<result<erased>(std::int32_t version, std::string_view body, std::optional<std::string_view> personal)> decode;
+    std::function<void(void const*, happened const&, row_list&)> rows;       // query rows of the event itself
+    std::vector<std::pair<std::string, std::function<std::int64_t(void const*)>>> makes;  // ids for the reply
+    std::string schema;
+};
+
+struct command_type {
+    std::string name;
+    std::type_index type = typeid(void);
+    std::function<result<erased>(json::value const&)> decode;
+    std::function<std::string(void const*)> encode;
+    std::function<decision(scope&, void const*)> decide;
+    std::string schema;
+};
+
+/// A page of a view: strictly after a cursor, at most `limit` rows.
+struct page {
+    std::optional<std::string> after;
+    std::int64_t limit = 100;
+};
+
+class reader;  // read side of a store, see desk/reader.hpp
+struct view_type {
+    std::string name;
+    std::function<result<std::string>(reader&, json::value const& params, page const&)> run;
+    std::string params_schema, result_schema;
+};
+
+struct reaction {
+    std::string name;
+    bool must = false;
+    std::function<void(void const* event, happened const&, std::vector<any_command>&)> run;
+};
+
+class registry {
+public:
+    /// An aggregate: its state type S (described) and name. `rows(S const&, row_list&)` yields its query rows.
+    template <class S>
+    aggregate_type& aggregate(std::string name, std::function<void(S const&, row_list&)> rows = {});
+
+    /// An event E of aggregate S, keyed by a member of E; `evolve(S&, E const&, happened)` is found by ADL or overload.
+    template <class S, class E, class Key>
+    event_type& event(std::string name, Key E::*key, std::int32_t version = 1);
+
+    /// A command C and its handler.
+    template <class C>
+    command_type& command(std::string name, std::function<decision(scope&, C const&)> decide);
+
+    /// A view with described parameters P.
+    template <class P>
+    view_type& view(std::string name, std::function<result<std::string>(reader&, P const&, page const&)> run);
+
+    /// A reaction to E (lines stand in src/desk/reactions.cpp).
+    template <class E>
+    void on(std::string name, bool must, std::function<void(E const&, happened const&, std::vector<any_command>&)> run);
+
+    /// A flat query table; see rows.hpp.
+    template <class Row>
+    void table(std::vector<std::string> indexes = {}) { tables_.push_back(&table_of<Row>()); table_indexes_[table_of<Row>().name] = std::move(indexes); }
+
+    template <class E>
+    any_event wrap_event(E e) const { return {events_by_type_.at(typeid(E)), std::make_shared<E const>(std::move(e))}; }
+    template <class C>
+    any_command wrap(C c) const { return {commands_by_type_.at(typeid(C)), std::make_shared<C const>(std::move(c))}; }
+
+    command_type const* find_command(std::string_view name) const;
+    event_type const* find_event(std::string_view name) const;
+    view_type const* find_view(std::string_view name) const;
+    aggregate_type const* find_aggregate(std::string_view name) const;
+    aggregate_type const* aggregate_of(std::type_index t) const { return aggregates_by_type_.at(t); }
+    std::vector<reaction> const& reactions_to(event_type const& e) const;
+
+    std::vector<table_shape const*> const& tables() const { return tables_; }
+    std::vector<std::string> const& indexes_of(std::string const& table) const { return table_indexes_.at(table); }
+    std::map<std::string, command_type, std::less<>> const& commands() const { return commands_; }
+    std::map<std::string, event_type, std::less<>> const& events() const { return events_; }
+    std::map<std::string, view_type, std::less<>> const& views() const { return views_; }
+    std::map<std::string, aggregate_type, std::less<>> const& aggregates() const { return aggregates_; }
+
+private:
+    std::map<std::string, command_type, std::less<>> commands_;
+    std::map<std::string, event_type, std::less<>> events_;
+    std::map<std::string, view_type, std::less<>> views_;
+    std::map<std::string, aggregate_type, std::less<>> aggregates_;
+    std::map<std::type_index, command_type const*> commands_by_type_;
+    std::map<std::type_index, event_type const*> events_by_type_;
+    std::map<std::type_index, aggregate_type const*> aggregates_by_type_;
+    std::map<std::type_index, std::vector<reaction>> reactions_;
+    std::vector<table_shape const*> tables_;
+    std::map<std::string, std::vector<std::string>> table_indexes_;
+};
+
+/// Every room of the desk, joined (src/desk/rooms.cpp) with the reactions between them. Built once, then immutable.
+registry const& rooms();
+
+}  // namespace csdesk::engine
+
+#include "desk/registry_impl.hpp"
