@@ -107,9 +107,15 @@ std::optional<span> parse_iso(std::string_view rest) noexcept {  // after the 'P
         rest = fraction.rest;
         char const unit = rest.front();
         rest.remove_prefix(1);
-        std::int64_t const scale = time ? (unit == 'H' ? 3'600'000 : unit == 'M' ? 60'000 : unit == 'S' ? 1'000 : 0)
-                                        : (unit == 'D' ? 86'400'000 : unit == 'W' ? 604'800'000 : 0);
-        if (scale == 0 || (fractional && unit != 'S') || !add_scaled(count, scale, sum) || !add_scaled(ms, 1, sum)) return std::nullopt;
+        std::int64_t const scale = time ? (unit == 'H'   ? 3'600'000
+                                           : unit == 'M' ? 60'000
+                                           : unit == 'S' ? 1'000
+                                                         : 0)
+                                        : (unit == 'D'   ? 86'400'000
+                                           : unit == 'W' ? 604'800'000
+                                                         : 0);
+        if (scale == 0 || (fractional && unit != 'S') || !add_scaled(count, scale, sum) || !add_scaled(ms, 1, sum))
+            return std::nullopt;
         any = true;
     }
     return any ? std::optional{span{sum}} : std::nullopt;

@@ -16,24 +16,24 @@ namespace csdesk {
 /// Stable codes shared by C++, C and Python. Append only; values are part of the ABI.
 enum class errc : std::int32_t {
     ok = 0,
-    invalid_argument = -1,   ///< input that breaks a written rule (type, range, form); `field` names it
-    not_found = -2,          ///< no such object, or not visible to this actor
-    conflict = -3,           ///< same command id with another payload, or contradicting facts
-    forbidden = -4,          ///< this actor may not do this
-    not_allowed = -5,        ///< not possible in the present state; `allowed` says what is
-    beyond_authority = -6,   ///< the amount exceeds what this role may grant
-    reaction_limit = -7,     ///< more than 64 follow-ups of one command
-    reentrant = -8,          ///< called from a listener
-    busy = -9,               ///< another process holds the file
-    closed = -10,            ///< the desk is closed, poisoned, or was inherited through fork
-    storage = -11,           ///< I/O fault; nothing of the command was kept
-    corrupt = -12,           ///< the file is not a desk, is damaged, or was altered
-    newer_schema = -13,      ///< written by a later version
-    out_of_range = -14,      ///< an instant or span outside 1900 … 2200
-    never_open = -15,        ///< a calendar without a single open hour
-    unknown_zone = -16,      ///< not an IANA time zone this machine knows
-    unknown_name = -17,      ///< no such command, view or event
-    no_memory = -18,         ///< allocation failed; nothing changed
+    invalid_argument = -1,  ///< input that breaks a written rule (type, range, form); `field` names it
+    not_found = -2,         ///< no such object, or not visible to this actor
+    conflict = -3,          ///< same command id with another payload, or contradicting facts
+    forbidden = -4,         ///< this actor may not do this
+    not_allowed = -5,       ///< not possible in the present state; `allowed` says what is
+    beyond_authority = -6,  ///< the amount exceeds what this role may grant
+    reaction_limit = -7,    ///< more than 64 follow-ups of one command
+    reentrant = -8,         ///< called from a listener
+    busy = -9,              ///< another process holds the file
+    closed = -10,           ///< the desk is closed, poisoned, or was inherited through fork
+    storage = -11,          ///< I/O fault; nothing of the command was kept
+    corrupt = -12,          ///< the file is not a desk, is damaged, or was altered
+    newer_schema = -13,     ///< written by a later version
+    out_of_range = -14,     ///< an instant or span outside 1900 … 2200
+    never_open = -15,       ///< a calendar without a single open hour
+    unknown_zone = -16,     ///< not an IANA time zone this machine knows
+    unknown_name = -17,     ///< no such command, view or event
+    no_memory = -18,        ///< allocation failed; nothing changed
 };
 
 inline constexpr spelled<errc> errc_names[] = {
@@ -63,9 +63,9 @@ constexpr std::span<spelled<errc> const> names_of(errc) noexcept { return errc_n
 struct error {
     errc code = errc::ok;
     std::string field{};
-    std::string en{};                      ///< the rule, in English
-    std::string zh{};                      ///< the rule, in Chinese
-    std::vector<std::string> allowed{};    ///< what would be possible instead
+    std::string en{};                    ///< the rule, in English
+    std::string zh{};                    ///< the rule, in Chinese
+    std::vector<std::string> allowed{};  ///< what would be possible instead
     std::string const& message(language l) const noexcept { return l == language::zh ? zh : en; }
     friend bool operator==(error const&, error const&) = default;
 };

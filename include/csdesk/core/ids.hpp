@@ -44,7 +44,7 @@ struct ticket_ref {
     std::int64_t number = 0;
     std::string reference{};
     ticket_ref() = default;
-    ticket_ref(ticket_id t) : number(t.value) {}                            // NOLINT: both spellings are meant
+    ticket_ref(ticket_id t) : number(t.value) {}  // NOLINT: both spellings are meant
     explicit ticket_ref(std::string text) : reference(std::move(text)) {}
     friend auto operator<=>(ticket_ref const&, ticket_ref const&) = default;
 };

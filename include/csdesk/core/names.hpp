@@ -21,7 +21,9 @@ struct spelled {
 };
 
 template <class E>
-concept named = requires(E e) { names_of(e); };
+concept named = requires(E e) {
+    names_of(e);
+};
 
 /// Stable name, as in JSON; "?" for a number that names nothing. O(values).
 template <named E>

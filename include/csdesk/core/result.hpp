@@ -15,8 +15,8 @@ namespace csdesk {
 template <class T>
 class [[nodiscard]] result {
 public:
-    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}               // NOLINT: implicit by design
-    result(csdesk::error why) : held_(std::in_place_index<1>, std::move(why)) {}       // NOLINT
+    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}          // NOLINT: implicit by design
+    result(csdesk::error why) : held_(std::in_place_index<1>, std::move(why)) {}  // NOLINT
 
     explicit operator bool() const noexcept { return held_.index() == 0; }
     bool has_value() const noexcept { return held_.index() == 0; }

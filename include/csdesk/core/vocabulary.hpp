@@ -10,7 +10,14 @@ namespace csdesk {
 
 /// What a ticket (工单) is about.
 enum class ticket_kind : std::uint8_t {
-    pre_sale = 1, after_sale = 2, complaint = 3, emergency = 4, feedback = 5, negative_review = 6, harassment = 7, data_request = 8,
+    pre_sale = 1,
+    after_sale = 2,
+    complaint = 3,
+    emergency = 4,
+    feedback = 5,
+    negative_review = 6,
+    harassment = 7,
+    data_request = 8,
 };
 inline constexpr spelled<ticket_kind> ticket_kind_names[] = {
     {ticket_kind::pre_sale, "pre_sale", "售前咨询", "Pre-sale"},
@@ -56,22 +63,51 @@ constexpr std::span<spelled<tier> const> names_of(tier) noexcept { return tier_n
 
 /// Shipped channels. The set is open to the shop's own, so channels travel as words (`^[a-z0-9_]{1,32}$`).
 enum class channel : std::uint8_t {
-    wangwang = 1, jd = 2, douyin = 3, phone = 4, sms = 5, email = 6, wechat = 7, wecom = 8, web_chat = 9, social = 10, survey = 11,
+    wangwang = 1,
+    jd = 2,
+    douyin = 3,
+    phone = 4,
+    sms = 5,
+    email = 6,
+    wechat = 7,
+    wecom = 8,
+    web_chat = 9,
+    social = 10,
+    survey = 11,
 };
 inline constexpr spelled<channel> channel_names[] = {
-    {channel::wangwang, "wangwang", "旺旺（千牛）", "Wangwang"}, {channel::jd, "jd", "咚咚", "JD Dongdong"},
-    {channel::douyin, "douyin", "飞鸽", "Douyin Feige"},          {channel::phone, "phone", "电话", "Phone"},
-    {channel::sms, "sms", "短信", "SMS"},                         {channel::email, "email", "邮件", "E-mail"},
-    {channel::wechat, "wechat", "微信", "WeChat"},                {channel::wecom, "wecom", "企业微信", "WeCom"},
-    {channel::web_chat, "web_chat", "在线客服", "Web chat"},      {channel::social, "social", "社交媒体", "Social media"},
+    {channel::wangwang, "wangwang", "旺旺（千牛）", "Wangwang"},
+    {channel::jd, "jd", "咚咚", "JD Dongdong"},
+    {channel::douyin, "douyin", "飞鸽", "Douyin Feige"},
+    {channel::phone, "phone", "电话", "Phone"},
+    {channel::sms, "sms", "短信", "SMS"},
+    {channel::email, "email", "邮件", "E-mail"},
+    {channel::wechat, "wechat", "微信", "WeChat"},
+    {channel::wecom, "wecom", "企业微信", "WeCom"},
+    {channel::web_chat, "web_chat", "在线客服", "Web chat"},
+    {channel::social, "social", "社交媒体", "Social media"},
     {channel::survey, "survey", "在线调查", "Survey"},
 };
 constexpr std::span<spelled<channel> const> names_of(channel) noexcept { return channel_names; }
 
 /// Who acts. Travels as `role:name` (`agent:li`); `system` and `host` may stand alone.
 enum class role : std::uint8_t {
-    system = 1, host = 2, customer = 3, bot = 4, junior_agent = 5, agent = 6, senior_agent = 7, team_lead = 8, supervisor = 9,
-    admin = 10, importer = 11, department = 12, inspector = 13, pr_officer = 14, technical_support = 15, rule = 16,
+    system = 1,
+    host = 2,
+    customer = 3,
+    bot = 4,
+    junior_agent = 5,
+    agent = 6,
+    senior_agent = 7,
+    team_lead = 8,
+    supervisor = 9,
+    admin = 10,
+    importer = 11,
+    department = 12,
+    inspector = 13,
+    pr_officer = 14,
+    technical_support = 15,
+    rule = 16,
 };
 inline constexpr spelled<role> role_names[] = {
     {role::system, "system", "系统", "System"},

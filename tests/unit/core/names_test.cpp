@@ -1,6 +1,6 @@
+#include <gtest/gtest.h>
 #include <csdesk/core/error.hpp>
 #include <csdesk/core/vocabulary.hpp>
-#include <gtest/gtest.h>
 
 #include <set>
 

@@ -1,6 +1,6 @@
-#include <csdesk/core/time.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <csdesk/core/time.hpp>
 
 using namespace csdesk;
 using namespace std::chrono_literals;
@@ -13,8 +13,9 @@ TEST(instant_text, reads_offsets_and_cuts_to_milliseconds) {
 }
 
 TEST(instant_text, refuses_what_is_no_instant) {
-    for (auto text : {"", "2026-11-21", "2026-11-21T08:30:00", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z", "2026-11-21T08:60:00Z",
-                      "2026-11-21T08:30:00+8", "2026-11-21T08:30:00Zx", "2026-11-21T08:30:00.Z", "26-11-21T08:30:00Z", "２０２６-11-21T08:30:00Z"})
+    for (auto text : {"", "2026-11-21", "2026-11-21T08:30:00", "2026-02-30T00:00:00Z", "2026-11-21T24:00:00Z",
+                      "2026-11-21T08:60:00Z", "2026-11-21T08:30:00+8", "2026-11-21T08:30:00Zx", "2026-11-21T08:30:00.Z",
+                      "26-11-21T08:30:00Z", "２０２６-11-21T08:30:00Z"})
         EXPECT_FALSE(parse_instant(text)) << text;
 }
 
@@ -34,7 +35,8 @@ TEST(span_text, reads_both_forms) {
 }
 
 TEST(span_text, refuses_what_is_no_span) {
-    for (auto text : {"", "5", "m", "-5m", "5x", "P", "PT", "P5M", "PT5D", "1.5h", "99999999999999999999s", "9223372036854775807d"})
+    for (auto text :
+         {"", "5", "m", "-5m", "5x", "P", "PT", "P5M", "PT5D", "1.5h", "99999999999999999999s", "9223372036854775807d"})
         EXPECT_FALSE(parse_span(text)) << text;
 }
 
