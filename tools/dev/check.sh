@@ -64,14 +64,14 @@ run_tsan() {
 }
 
 lint_all() {
-    need_system clang-format clang-tidy
+    need_system clang-format shellcheck
     need_python
     local ours=()
     mapfile -t ours < <(git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.c' '*.h')
-    if ((${#ours[@]} > 0)); then step clang-format "checking the C++ format" clang-format --dry-run -Werror "${ours[@]}"; fi
+    step clang-format "checking the C++ format" clang-format --dry-run -Werror "${ours[@]}"
     step ruff "checking the Python code" "$venv_python" -m ruff check .
     step ruff-format "checking the Python format" "$venv_python" -m ruff format --check .
-    step tidy "checking the house rules" "$venv_python" tests/tidy/tidy.py "$root"
-    if command -v shellcheck >/dev/null; then step shellcheck "checking the shell code" shellcheck -x dev tools/dev/*.sh .ci/run; fi
+    step shellcheck "checking the shell code" shellcheck --external-sources --check-sourced dev .ci/run
+    step tidy "checking the house rules" "$venv_python" -B tests/tidy/tidy.py .
     done_saying "nothing to complain about"
 }

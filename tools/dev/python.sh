@@ -9,8 +9,9 @@ need_python() {
     base=$(base_python)
     stamp=$(venv_stamp "$base")
     if [[ -x $venv_python && -r .venv/csdesk-stamp && $(<.venv/csdesk-stamp) == "$stamp" ]]; then return; fi
-    step venv "making the Python environment .venv ($("$base" --version))" "$base" -m venv --clear .venv
-    step pip "installing the packages of $requirements" "$venv_python" -m pip install --disable-pip-version-check -r "$requirements"
+    step venv "making .venv ($("$base" --version))" "$base" -m venv --clear .venv
+    step pip "installing the packages of $requirements" \
+        "$venv_python" -m pip install --disable-pip-version-check -r "$requirements"
     printf '%s\n' "$stamp" >.venv/csdesk-stamp
 }
 
@@ -22,7 +23,7 @@ base_python() {
             command -v "$candidate"
             return
         fi
-        if [[ $candidate == "${CSDESK_PYTHON:-}" ]]; then die "CSDESK_PYTHON=$candidate is not a Python 3.11 or newer with its headers"; fi
+        [[ $candidate != "${CSDESK_PYTHON:-}" ]] || die "CSDESK_PYTHON=$candidate is not Python 3.11 or newer with its headers"
     done
     die "no Python 3.11 or newer with its headers (python3-dev) was found"
 }
@@ -34,7 +35,11 @@ sys.exit(not (sys.version_info >= (3, 11) and os.path.exists(os.path.join(syscon
 PYTHON
 }
 
-venv_stamp() { printf '%s %s %s' "$root" "$("$1" -c 'import sys; print(sys.executable, sys.version)' | tr '\n' ' ')" "$(sha256sum <"$requirements")"; }
+venv_stamp() {
+    local python
+    python=$("$1" -c 'import sys; print(sys.executable, sys.hexversion)')
+    printf '%s' "$root $python $(sha256sum <"$requirements")"
+}
 
 # run_python ARGUMENTS…: the private Python, with the freshly built csdesk on its path.
 run_python() {

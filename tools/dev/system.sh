@@ -84,6 +84,6 @@ boost_is_new_enough() {
 need_tools_by_hand() {
     local tool
     for tool in cmake ninja c++ git python3; do
-        command -v "$tool" >/dev/null || die "$tool is missing, and without apt it cannot be installed here: see docs/dependencies.md"
+        command -v "$tool" >/dev/null || die "$tool is missing, and there is no apt to install it: see docs/dependencies.md"
     done
 }

@@ -22,6 +22,8 @@ def tally(paths: list[str]) -> tuple[int, int, int]:
 
 def main() -> int:
     passed, failed, skipped = tally(sys.argv[1:])
+    if passed + failed == 0:
+        print("no test ran", file=sys.stderr)
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""), flush=True)
     return int(failed > 0 or passed == 0)
 
