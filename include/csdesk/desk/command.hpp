@@ -1,0 +1,66 @@
+// A command on its way into the desk, and what comes back.
+#pragma once
+
+#include <csdesk/core/ids.hpp>
+#include <csdesk/core/time.hpp>
+#include <csdesk/core/vocabulary.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace csdesk {
+
+/// A command by name: its fields as JSON text, or an already typed value made by a room's `to_command(…)`.
+/// Value; may be moved between threads.
+class command {
+public:
+    /// `json` is validated when the command is executed; a refusal names the path of the field.
+    command(std::string name, std::string json) : name_(std::move(name)), json_(std::move(json)) {}
+    command(std::string name, std::shared_ptr<void const> typed) : name_(std::move(name)), typed_(std::move(typed)) {}
+
+    std::string const& name() const noexcept { return name_; }
+    std::string const& json() const noexcept { return json_; }
+    std::shared_ptr<void const> const& typed() const noexcept { return typed_; }
+
+private:
+    std::string name_;
+    std::string json_;
+    std::shared_ptr<void const> typed_;
+};
+
+/// Who commands, where and when.
+struct context {
+    std::string shop = "main";     ///< 1 … 128 bytes; a shop never seen begins with its first command
+    actor who{};
+    instant now{};                 ///< the caller's time; the log's never runs backwards
+    std::string command_id{};      ///< at most 64 bytes; the same id twice is done once. Empty: no protection against repeats
+};
+
+struct request {
+    command what;
+    context how;
+};
+
+/// One event of the log.
+struct logged_event {
+    std::int64_t seq = 0;
+    instant at{};
+    std::string type{};
+    std::string data{};            ///< JSON, personal parts included while they are not erased
+    std::string actor{};
+    std::string command_id{};
+    std::string hash{};            ///< hexadecimal
+};
+
+/// What an executed command answers.
+struct reply {
+    std::vector<logged_event> events{};          ///< the command's own and its follow-ups', in order
+    std::map<std::string, std::int64_t> ids{};   ///< what it made, by noun: `ids["ticket"]`
+    bool repeated = false;                       ///< answered from the log: this id was done before
+};
+
+}  // namespace csdesk

@@ -1,0 +1,141 @@
+// The desk: tickets, clocks, customers and workflows of many shops over one store.
+//
+//     auto d = csdesk::desk::open("shop.db");
+//     auto r = d.execute({"ticket.open", R"({"requester":"c-17","kind":"after_sale","channel":"wangwang","text":"物流不动了"})"},
+//                        {.who = {csdesk::role::agent, "li"}, .now = now});
+//     if (!r) show(r.error());             // a refusal: code, field, message in English and Chinese, what would be allowed
+//
+// Threads: every member may be called from any thread; writers are queued and share syncs (group commit), readers have
+// snapshots of their own. After fork the handle is refused `closed`. Faults are thrown as `storage_error`: nothing of the
+// command was kept, and after a failed sync the handle refuses everything.
+#pragma once
+
+#include <csdesk/core/result.hpp>
+#include <csdesk/desk/command.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace csdesk {
+
+/// What an acknowledged command may still lose. Only `full` keeps the promise; the others say what they do not.
+enum class durability : std::uint8_t {
+    full = 1,                        ///< acknowledged means durable, power loss included
+    may_lose_on_power_failure = 2,   ///< survives the process, not the machine (SQLite NORMAL)
+    may_corrupt_on_power_failure = 3,///< never for a shop: throw-away files only (SQLite OFF)
+};
+
+/// At what time deadlines that fell due before a command's `now` are recorded.
+enum class catch_up : std::uint8_t {
+    late = 1,   ///< as it is: at `now`, marked late (a live desk)
+    exact = 2,  ///< each at its own instant, as a live runner would have fired it (replays, simulations)
+};
+
+struct desk_options {
+    csdesk::durability durability = csdesk::durability::full;
+    csdesk::catch_up catch_up = csdesk::catch_up::late;
+    std::optional<std::uint64_t> seed{};   ///< salts from this seed instead of the machine's entropy: same input, same bytes
+    bool read_only = false;                ///< queries, verify and export only; the file is not touched
+    span busy_timeout{5'000};              ///< how long to wait for another process before `busy`
+    std::string vfs{};                     ///< SQLite VFS by name; empty: the machine's
+};
+
+/// The answer of `verify`.
+struct verification {
+    bool ok = false;
+    std::int64_t events = 0;               ///< checked
+    std::string shop{};                    ///< where the first altered record is
+    std::int64_t seq = 0;                  ///< its number within the shop; 0 where there is none
+    std::string what{};                    ///< what is wrong with it
+    bool anchored = false;                 ///< false: a cut-off tail cannot be seen without an anchor
+    std::map<std::string, std::string> heads{};  ///< head hash of every shop, to be kept elsewhere as the next anchor
+};
+
+/// One effect for the host to carry out.
+struct effect {
+    std::int64_t number = 0;               ///< cursor for `outbox(after)`
+    std::string key{};                     ///< makes it once: carry it to the other side
+    std::string kind{};
+    std::string data{};                    ///< JSON
+    instant at{};
+};
+
+class desk {
+public:
+    /// Opens or creates a desk. `path` is a file or ":memory:". Throws `storage_error` (not a desk, damaged, newer, busy).
+    static desk open(std::string const& path, desk_options const& options = {});
+
+    desk(desk&&) noexcept;
+    desk& operator=(desk&&) noexcept;
+    ~desk();
+
+    /// Does one command: all of it or nothing. Returned means durable (with `durability::full`).
+    [[nodiscard]] result<reply> execute(command const& what, context const& how);
+
+    /// One group, one sync, answers in order; a refusal takes out only its own command.
+    [[nodiscard]] std::vector<result<reply>> execute_many(std::span<request const> requests);
+
+    /// Fires what is due at or before `now` in every shop (or in one), in (due, kind, id) order. Returns the events.
+    std::vector<logged_event> advance(instant now, std::optional<std::string> const& shop = {});
+
+    /// The earliest deadline of all shops, or nothing.
+    std::optional<instant> next_deadline();
+
+    /// Reads a view; `params` and the answer are JSON: `{"rows":[…],"after":cursor|null}`. Sees what execute has returned.
+    [[nodiscard]] result<std::string> query(std::string_view view, std::string_view params, std::string const& shop = "main",
+                                            std::optional<std::string> const& after = {}, std::int64_t limit = 100,
+                                            std::optional<instant> now = {});
+
+    /// Actions a workflow instance allows now, as JSON.
+    [[nodiscard]] result<std::string> allowed(std::string_view workflow, std::int64_t id, context const& how);
+
+    /// Events of a shop after `since`, at most `limit`.
+    std::vector<logged_event> events(std::string const& shop, std::int64_t since, std::int64_t limit = 1'000);
+
+    /// Effects not yet acknowledged. Handed out at least once; the key makes it once.
+    std::vector<effect> outbox(std::string const& shop, std::int64_t after = 0, std::int64_t limit = 100);
+
+    /// Checks every hash, the order and the heads. `anchor`: a head hash kept elsewhere (hexadecimal), to find a cut-off tail.
+    verification verify(std::optional<std::string> const& anchor = {});
+
+    /// Makes every table anew from the log. True where they came out identical.
+    bool rebuild();
+
+    /// The log as JSON Lines, personal parts included; what `events` gives, all of it.
+    void export_log(std::function<void(std::string_view line)> const& write);
+
+    /// Calls `hear` after each commit, in log order, on the committing thread. `execute` from inside is refused `reentrant`.
+    void listen(std::function<void(std::string const& shop, logged_event const&)> hear);
+
+    /// Bytes of the file and its log.
+    std::int64_t bytes();
+
+    /// Ends the handle; everything after is refused `closed`. Idempotent.
+    void close();
+
+    struct impl;
+
+private:
+    explicit desk(std::unique_ptr<impl> i);
+    std::unique_ptr<impl> impl_;
+};
+
+/// JSON Schema of a command's fields, or `unknown_name`.
+result<std::string> schema(std::string_view command_name);
+
+/// Names of every command, sorted. Likewise of events and views.
+std::vector<std::string> command_names();
+std::vector<std::string> event_names();
+std::vector<std::string> view_names();
+
+/// JSON Schema of an event's data.
+result<std::string> event_schema(std::string_view event_name);
+
+}  // namespace csdesk
