@@ -1,13 +1,46 @@
-// The shop's rules in force: what an adopted policy text says, compiled. See docs/policy.md for the file.
+// The shop's rules in force: what an adopted policy text says, compiled. docs/policy.md describes the file.
+//
+//     auto const p = parse_policy(text);                  // TOML, or JSON of the same shape
+//     if (!p) return p.error();                           // field `sla[2].target`, text `line 14: …`
+//     (*p)->calendars.at("default").add(t, 5min);
+//
+// A policy is immutable once parsed, so it may be shared by any number of threads.
 #pragma once
 
 #include <csdesk/calendar/calendar.hpp>
 #include <csdesk/core/money.hpp>
 #include <csdesk/core/result.hpp>
+#include <csdesk/sla/policy.hpp>
 
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 
 namespace csdesk {
-struct policy;
+
+struct policy {
+    std::string name{};
+    std::string time_zone = "UTC";     ///< the shop's own: "the day after" and monthly figures are read in it
+    std::string currency = "CNY";      ///< ISO 4217
+    std::map<std::string, calendar> calendars{};
+    sla::policy sla{};
+    std::string hash{};                ///< SHA-256 of the text, 64 hex digits
+
+    /// The calendar a rule names; `real_time` is open always, its dates read in `time_zone`. Throws `refused` on any other
+    /// name: a parsed policy names only calendars it has.
+    calendar calendar_of(std::string_view name) const;
+};
+
+/// Reads a policy. Refused, with the path of what is wrong and its line: text that is neither TOML nor JSON, fields that
+/// are unknown, given twice, missing or of the wrong type, and rules that cannot work.
+result<std::shared_ptr<policy const>> parse_policy(std::string_view text);
+
+/// The policy of a shop that has adopted none.
+std::string_view default_policy_text() noexcept;
+std::shared_ptr<policy const> default_policy();
+
+/// SHA-256 of a text, 64 hex digits: what `policy::hash` holds.
+std::string policy_hash(std::string_view text);
+
 }  // namespace csdesk

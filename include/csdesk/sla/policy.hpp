@@ -1,0 +1,144 @@
+// Which promises a ticket is under: ordered rules, and the one that wins for each metric.
+//
+//     sla::policy p;
+//     p.rules.push_back({.name = "vip", .metric = sla::metric::first_response, .tiers = {"vip"}, .target = 2min, .warn_at = {sla::at_share(500'000)}});
+//     for (sla::rule const* r : sla::match(p, subject)) …             // at most one for each pack and metric
+//     for (auto const& line : sla::explain_match(p, subject)) …       // why, rule by rule
+//
+// A condition that names nothing holds for every ticket; one that names several values holds for any of them. The rule with
+// the most conditions wins, the earlier one in the file where they are equal. Rules of different packs (the shop's own beside
+// a platform's) never compete: each pack yields its own clock.
+//
+// Values: copyable, no hidden state, safe to use from any thread. All functions are pure.
+#pragma once
+
+#include <csdesk/core/result.hpp>
+#include <csdesk/core/time.hpp>
+#include <csdesk/core/vocabulary.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace csdesk::sla {
+
+/// What is measured.
+enum class metric : std::uint8_t {
+    first_response = 1,  ///< the customer's first message until the first answer by a person
+    next_response = 2,   ///< each later round, from its first unanswered message
+    update = 3,          ///< how long the customer may go without hearing from a person while the ticket is open
+    resolution = 4,      ///< opened until resolved
+    customer_wait = 5,   ///< as resolution, without the time the customer let us wait (pending)
+    agent_work = 6,      ///< as resolution, without pending and on hold
+    external = 7,        ///< an instant given from outside (平台倒计时); no rule names it
+};
+inline constexpr spelled<metric> metric_names[] = {
+    {metric::first_response, "first_response", "首次响应", "First response"},
+    {metric::next_response, "next_response", "后续响应", "Next response"},
+    {metric::update, "update", "进度更新", "Periodic update"},
+    {metric::resolution, "resolution", "解决", "Resolution"},
+    {metric::customer_wait, "customer_wait", "客户等待", "Customer wait"},
+    {metric::agent_work, "agent_work", "客服处理", "Agent work"},
+    {metric::external, "external", "外部时限", "External deadline"},
+};
+constexpr std::span<spelled<metric> const> names_of(metric) noexcept { return metric_names; }
+
+/// What happens to the clock of a resolved ticket that is opened again.
+enum class on_reopen : std::uint8_t {
+    resume = 1,        ///< the time spent so far counts, the time while resolved does not
+    restart = 2,       ///< the same clock again from nothing
+    new_instance = 3,  ///< another clock; the old one stays as it ended
+};
+inline constexpr spelled<on_reopen> on_reopen_names[] = {
+    {on_reopen::resume, "continue", "继续计时", "Continue"},
+    {on_reopen::restart, "restart", "重新计时", "Restart"},
+    {on_reopen::new_instance, "new_instance", "另起计时", "New instance"},
+};
+constexpr std::span<spelled<on_reopen> const> names_of(on_reopen) noexcept { return on_reopen_names; }
+
+/// When to warn before a breach.
+struct warning {
+    enum class kind : std::uint8_t { share, elapsed, left };
+    kind how = kind::share;
+    std::int64_t amount = 0;  ///< share: parts per million of the target; elapsed and left: milliseconds of counted time
+    friend bool operator==(warning const&, warning const&) = default;
+};
+constexpr warning at_share(std::int64_t ppm) noexcept { return {warning::kind::share, ppm}; }
+constexpr warning at_elapsed(span t) noexcept { return {warning::kind::elapsed, t.count()}; }
+constexpr warning at_left(span t) noexcept { return {warning::kind::left, t.count()}; }
+
+/// Counted time from the start to a warning; nothing sensible (zero, or the target or more) where it does not apply.
+constexpr span warning_point(warning w, span target) noexcept {
+    if (w.how == warning::kind::elapsed) return span{w.amount};
+    if (w.how == warning::kind::left) return target - span{w.amount};
+    std::int64_t const whole = target.count() / 1'000'000, rest = target.count() % 1'000'000;
+    return span{whole * w.amount + rest * w.amount / 1'000'000};  // floor, without overflow
+}
+
+/// A status that stops the clock, for every reason or for one.
+struct pause {
+    ticket_status status = ticket_status::pending;
+    std::string reason{};
+    friend bool operator==(pause const&, pause const&) = default;
+};
+
+/// Rules counted on no calendar name this one.
+inline constexpr std::string_view real_time = "real_time";
+
+struct rule {
+    std::string name{};
+    sla::metric metric = sla::metric::first_response;
+    std::string pack = "shop";
+    std::vector<ticket_kind> kinds{};
+    std::vector<std::string> tiers{};
+    std::vector<std::string> channels{};
+    std::vector<priority> priorities{};
+    std::vector<std::string> tags{};
+    span target{};
+    std::string calendar{real_time};
+    std::vector<warning> warn_at{};
+    std::vector<pause> pause_on{};
+    on_reopen reopen = on_reopen::resume;
+    friend bool operator==(rule const&, rule const&) = default;
+};
+
+struct policy {
+    std::vector<rule> rules{};
+    friend bool operator==(policy const&, policy const&) = default;
+};
+
+/// What rules ask about a ticket.
+struct subject {
+    ticket_kind kind = ticket_kind::pre_sale;
+    std::string tier = "normal";
+    std::string channel{};
+    csdesk::priority priority = csdesk::priority::normal;
+    std::vector<std::string> tags{};
+    friend bool operator==(subject const&, subject const&) = default;
+};
+
+/// The winners, one for each (pack, metric) that has any, in the order of the file.
+std::vector<rule const*> match(policy const& p, subject const& s);
+
+/// The winner for one pack and metric, or nullptr.
+rule const* match(policy const& p, subject const& s, metric m, std::string_view pack);
+
+/// Why one rule matched or did not.
+struct match_line {
+    std::string rule{};
+    sla::metric metric = sla::metric::first_response;
+    std::string pack{};
+    bool matched = false;
+    bool chosen = false;
+    std::int32_t conditions = 0;  ///< how many it names: the more, the stronger
+    std::string en{}, zh{};       ///< the first condition that failed, or what decided
+    friend bool operator==(match_line const&, match_line const&) = default;
+};
+std::vector<match_line> explain_match(policy const& p, subject const& s);
+
+/// True where this status, with this reason, stops a clock of the rule: what `pause_on` says, and what the metric itself
+/// leaves out (customer_wait: pending; agent_work: pending and on hold).
+bool stops(rule const& r, ticket_status status, std::string_view reason);
+
+}  // namespace csdesk::sla
