@@ -36,7 +36,7 @@ def run(program: Path, pattern: str, repetitions: int) -> list[dict[str, Any]]:
     """Every single repetition of the program's benchmarks that match; none when none do."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.json"
-        subprocess.run(
+        ran = subprocess.run(
             [
                 str(program),
                 f"--benchmark_filter={pattern}",
@@ -45,10 +45,12 @@ def run(program: Path, pattern: str, repetitions: int) -> list[dict[str, Any]]:
                 f"--benchmark_out={out}",
                 "--benchmark_out_format=json",
             ],
-            check=True,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
         )
+        if ran.returncode != 0:
+            raise SystemExit(f"{ran.stderr}{program.name} failed with status {ran.returncode}")
         text = out.read_text() if out.exists() else ""
     found = json.loads(text)["benchmarks"] if text.strip() else []
     for one in found:
@@ -87,7 +89,7 @@ def rows(measured: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
         if separator:
             peers[ours] = (peer, units["ns"])
     merged = []
-    for name, units in measured.items():
+    for name, units in sorted(measured.items()):
         if "/peer:" in name:
             continue
         peer, peer_ns = peers.get(name, (None, None))

@@ -6,5 +6,6 @@ bench_all() {
     need_python
     configure bench
     compile bench
-    "$venv_python" tests/bench/bench_main.py --programs build/bench/tests/bench "$@"
+    cd -- "$here"
+    "$venv_python" "$root/tests/bench/bench_main.py" --programs "$root/build/bench/tests/bench" "$@"
 }

@@ -44,5 +44,6 @@ venv_stamp() {
 # run_python ARGUMENTS…: the private Python, with the freshly built csdesk on its path.
 run_python() {
     build_all
+    cd -- "$here"
     PYTHONPATH=$root/build/release/python${PYTHONPATH:+:$PYTHONPATH} exec "$venv_python" "$@"
 }
