@@ -17,7 +17,7 @@ configure() {
 compile() {
     local preset=$1
     shift
-    if ninja -n -C "build/$preset" "$@" 2>&1 | grep -q 'no work to do'; then return; fi
+    if [[ $(ninja -n -C "build/$preset" "$@" 2>&1) == *"no work to do"* ]]; then return; fi
     step "build-$preset" "compiling $preset" ninja -C "build/$preset" -j "$(nproc)" "$@"
 }
 

@@ -51,7 +51,7 @@ as_root() {
 newest_boost() {
     local package
     for package in $(apt-cache pkgnames libboost1. | grep -E '^libboost1\.[0-9]+-dev$' | sort -rV); do
-        if apt-cache policy "$package" | grep -q 'Candidate: [0-9]'; then
+        if [[ $(apt-cache policy "$package") == *"Candidate: "[0-9]* ]]; then
             (($(minor_of "$package") >= least_boost)) || break
             printf '%s\n' "$package"
             return
