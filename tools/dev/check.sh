@@ -64,11 +64,11 @@ run_tsan() {
 }
 
 lint_all() {
-    need_system clang-format shellcheck
+    need_system shellcheck
     need_python
     local ours=()
     mapfile -t ours < <(git ls-files -co --exclude-standard '*.cpp' '*.hpp' '*.c' '*.h')
-    step clang-format "checking the C++ format" clang-format --dry-run -Werror "${ours[@]}"
+    step clang-format "checking the C++ format" .venv/bin/clang-format --dry-run -Werror "${ours[@]}"
     step ruff "checking the Python code" "$venv_python" -m ruff check .
     step ruff-format "checking the Python format" "$venv_python" -m ruff format --check .
     step shellcheck "checking the shell code" shellcheck --external-sources --check-sourced dev .ci/run
