@@ -240,7 +240,7 @@ RC_GTEST_PROP(wheel, answers_as_an_ordered_set_does, ()) {
                     drop(a);
                 }
             });
-            RC_ASSERT(expected.empty() || std::get<0>(*expected.begin()) > now);
+            RC_ASSERT((expected.empty() || std::get<0>(*expected.begin()) > now));
         }
         RC_ASSERT(w.size() == held.size());
     }
