@@ -31,8 +31,8 @@ namespace csdesk::engine {
 /// Which members of a struct are written or read: the log keeps personal ones apart.
 enum class part { all, public_only, personal_only };
 
-/// Whether a missing member is an error (input from outside) or takes its default (older events, states).
-enum class strictness { door, stored };
+/// Whether a missing member is an error (input from outside) or takes its default (policy files; older events, states).
+enum class strictness { door, defaults, stored };
 
 template <class T> struct is_optional : std::false_type {};
 template <class T> struct is_optional<std::optional<T>> : std::true_type {};

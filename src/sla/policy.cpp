@@ -61,9 +61,12 @@ std::vector<rule const*> match(policy const& p, subject const& s) {
     std::vector<rule const*> out;
     for (rule const& r : p.rules) {
         if (!matches(r, s)) continue;
-        auto const rival = std::find_if(out.begin(), out.end(), [&](rule const* o) { return o->metric == r.metric && o->pack == r.pack; });
-        if (rival == out.end()) out.push_back(&r);
-        else if (strength(r) > strength(**rival)) *rival = &r;
+        auto const rival =
+            std::find_if(out.begin(), out.end(), [&](rule const* o) { return o->metric == r.metric && o->pack == r.pack; });
+        if (rival == out.end())
+            out.push_back(&r);
+        else if (strength(r) > strength(**rival))
+            *rival = &r;
     }
     std::sort(out.begin(), out.end());  // all live in one vector: the order of the file
     return out;
@@ -76,7 +79,8 @@ std::vector<match_line> explain_match(policy const& p, subject const& s) {
         match_line line{.rule = r.name, .metric = r.metric, .pack = r.pack, .conditions = strength(r)};
         auto const all = conditions_of(r, s);
         auto const failed = std::find_if(all.begin(), all.end(), [](condition const& c) { return !c.holds; });
-        auto const rival = std::find_if(winners.begin(), winners.end(), [&](rule const* o) { return o->metric == r.metric && o->pack == r.pack; });
+        auto const rival = std::find_if(winners.begin(), winners.end(),
+                                        [&](rule const* o) { return o->metric == r.metric && o->pack == r.pack; });
         rule const* const winner = rival == winners.end() ? nullptr : *rival;
         line.matched = failed == all.end();
         line.chosen = winner == &r;

@@ -21,11 +21,11 @@ namespace csdesk {
 
 struct policy {
     std::string name{};
-    std::string time_zone = "UTC";     ///< the shop's own: "the day after" and monthly figures are read in it
-    std::string currency = "CNY";      ///< ISO 4217
+    std::string time_zone = "UTC";  ///< the shop's own: "the day after" and monthly figures are read in it
+    std::string currency = "CNY";   ///< ISO 4217
     std::map<std::string, calendar> calendars{};
     sla::policy sla{};
-    std::string hash{};                ///< SHA-256 of the text, 64 hex digits
+    std::string hash{};  ///< SHA-256 of the text, 64 hex digits
 
     /// The calendar a rule names; `real_time` is open always, its dates read in `time_zone`. Throws `refused` on any other
     /// name: a parsed policy names only calendars it has.

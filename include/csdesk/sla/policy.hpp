@@ -1,9 +1,9 @@
 // Which promises a ticket is under: ordered rules, and the one that wins for each metric.
 //
 //     sla::policy p;
-//     p.rules.push_back({.name = "vip", .metric = sla::metric::first_response, .tiers = {"vip"}, .target = 2min, .warn_at = {sla::at_share(500'000)}});
-//     for (sla::rule const* r : sla::match(p, subject)) …             // at most one for each pack and metric
-//     for (auto const& line : sla::explain_match(p, subject)) …       // why, rule by rule
+//     p.rules.push_back({.name = "vip", .metric = sla::metric::first_response, .tiers = {"vip"}, .target = 2min, .warn_at =
+//     {sla::at_share(500'000)}}); for (sla::rule const* r : sla::match(p, subject)) …             // at most one for each pack
+//     and metric for (auto const& line : sla::explain_match(p, subject)) …       // why, rule by rule
 //
 // A condition that names nothing holds for every ticket; one that names several values holds for any of them. The rule with
 // the most conditions wins, the earlier one in the file where they are equal. Rules of different packs (the shop's own beside

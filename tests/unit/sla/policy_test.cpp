@@ -1,6 +1,6 @@
-#include <csdesk/sla/policy.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <csdesk/sla/policy.hpp>
 
 #include <algorithm>
 
@@ -58,8 +58,13 @@ TEST(policy, packs_never_compete_and_each_metric_has_its_own_winner) {
 
 TEST(policy, every_dimension_is_asked) {
     sla::policy p;
-    p.rules = {{.name = "narrow", .kinds = {ticket_kind::complaint, ticket_kind::emergency}, .tiers = {"vip"}, .channels = {"jd"},
-                .priorities = {priority::high}, .tags = {"gift", "b2b"}, .target = 1min}};
+    p.rules = {{.name = "narrow",
+                .kinds = {ticket_kind::complaint, ticket_kind::emergency},
+                .tiers = {"vip"},
+                .channels = {"jd"},
+                .priorities = {priority::high},
+                .tags = {"gift", "b2b"},
+                .target = 1min}};
     sla::subject s{ticket_kind::emergency, "vip", "jd", priority::high, {"new", "b2b"}};
     EXPECT_EQ(winner(p, s), "narrow");
     auto const without = [&](auto change) {

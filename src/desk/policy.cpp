@@ -1,0 +1,105 @@
+#include <csdesk/calendar/zone.hpp>
+#include <csdesk/desk/policy.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include "desk/chain.hpp"
+#include "desk/default_policy.hpp"
+#include "desk/policy_file.hpp"
+
+namespace csdesk {
+namespace engine {
+namespace {
+
+constexpr std::size_t most_calendars = 256;
+constexpr std::size_t most_rules = 1'000;
+
+error wrong(std::string path, std::string en, std::string zh, errc code = errc::invalid_argument) {
+    return refuse(code, std::move(path), std::move(en), std::move(zh));
+}
+
+bool is_currency(std::string_view code) {
+    return code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+std::optional<error> read_head(policy_file const& file, policy& out) {
+    if (!well_formed_key(file.name))
+        return wrong("name", "required: 1 to 128 bytes without control characters", "必填：1 至 128 字节、不含控制字符");
+    if (!zone_exists(file.time_zone))
+        return wrong("time_zone", "required: an IANA time zone this machine knows, such as Asia/Shanghai",
+                     "必填：本机已知的 IANA 时区，例如 Asia/Shanghai", errc::unknown_zone);
+    if (!is_currency(file.currency)) return wrong("currency", "three capital letters, such as CNY", "应为三个大写字母，例如 CNY");
+    out.name = file.name;
+    out.time_zone = file.time_zone;
+    out.currency = file.currency;
+    return std::nullopt;
+}
+
+std::optional<error> read_calendars(policy_file const& file, policy& out) {
+    if (file.calendars.size() > most_calendars) return wrong("calendars", "256 calendars at most", "最多 256 个日历");
+    for (auto const& [name, text] : file.calendars) {
+        std::string const path = "calendars." + name;
+        if (!well_formed_key(name) || name == sla::real_time)
+            return wrong(path, "1 to 128 bytes without control characters; real_time is taken",
+                         "应为 1 至 128 字节；real_time 为保留名称");
+        auto made = compile_calendar(text, path, out.time_zone);
+        if (!made) return made.error();
+        out.calendars.emplace(name, std::move(*made));
+    }
+    return std::nullopt;
+}
+
+std::optional<error> read_rules(policy_file const& file, policy& out) {
+    if (file.sla.size() > most_rules) return wrong("sla", "1000 rules at most", "最多 1000 条规则");
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < file.sla.size(); ++i) {
+        std::string const path = "sla[" + std::to_string(i) + ']';
+        auto made = compile_rule(file.sla[i], path, out);
+        if (!made) return made.error();
+        if (!names.insert(file.sla[i].name).second)
+            return wrong(path + ".name", "another rule has this name", "与另一条规则重名");
+        out.sla.rules.push_back(std::move(*made));
+    }
+    return std::nullopt;
+}
+
+result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text const& source) {
+    auto const file = from_json<policy_file>(source.value, strictness::defaults);
+    if (!file) return source.placed(file.error());
+    auto out = std::make_shared<policy>();
+    auto why = read_head(*file, *out);
+    if (!why) why = read_calendars(*file, *out);
+    if (!why) why = read_rules(*file, *out);
+    if (why) return source.placed(std::move(*why));
+    out->hash = policy_hash(text);
+    return std::shared_ptr<policy const>(std::move(out));
+}
+
+}  // namespace
+}  // namespace engine
+
+calendar policy::calendar_of(std::string_view wanted) const {
+    if (wanted == sla::real_time) return calendar::always(time_zone);
+    auto const found = calendars.find(std::string(wanted));
+    if (found != calendars.end()) return found->second;
+    throw refused(refuse(errc::invalid_argument, "calendar", "no calendar has this name: " + std::string(wanted),
+                         "没有名为 " + std::string(wanted) + " 的日历"));
+}
+
+result<std::shared_ptr<policy const>> parse_policy(std::string_view text) {
+    auto const source = engine::read_policy_text(text);
+    if (!source) return source.error();
+    return engine::compile(text, *source);
+}
+
+std::string_view default_policy_text() noexcept { return default_policy_toml; }
+
+std::shared_ptr<policy const> default_policy() {
+    static std::shared_ptr<policy const> const shipped = parse_policy(default_policy_toml).value();
+    return shipped;
+}
+
+std::string policy_hash(std::string_view text) { return engine::to_hex(engine::sha256(text)); }
+
+}  // namespace csdesk

@@ -1,0 +1,72 @@
+// A policy file as it is written: from its text (TOML or JSON) to one JSON value and the line of each path, and from there
+// to these structs. policy.cpp compiles them.
+#pragma once
+
+#include <csdesk/desk/policy.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/codec.hpp"
+
+namespace csdesk::engine {
+
+using openings_text = std::vector<std::vector<std::string>>;  // [["09:00", "12:00"], …]
+
+struct calendar_file {
+    std::string tz{};
+    bool china = false;
+    std::map<std::string, openings_text> hours{};
+    std::vector<std::string> holidays{};
+    std::map<std::string, openings_text> overrides{};
+    std::map<std::string, openings_text> breaks{};
+};
+BOOST_DESCRIBE_STRUCT(calendar_file, (), (tz, china, hours, holidays, overrides, breaks))
+
+struct rule_file {
+    std::string name{};
+    std::optional<sla::metric> metric{};
+    std::string pack = "shop";
+    std::vector<ticket_kind> kinds{};
+    std::vector<std::string> tiers{};
+    std::vector<std::string> channels{};
+    std::vector<priority> priorities{};
+    std::vector<std::string> tags{};
+    std::optional<span> target{};
+    std::string calendar = "default";
+    std::vector<std::string> warn_at{};
+    std::vector<std::string> pause_on{};
+    sla::on_reopen reopen = sla::on_reopen::resume;
+};
+BOOST_DESCRIBE_STRUCT(rule_file, (),
+                      (name, metric, pack, kinds, tiers, channels, priorities, tags, target, calendar, warn_at, pause_on, reopen))
+
+struct policy_file {
+    std::string name{};
+    std::string time_zone{};
+    std::string currency = "CNY";
+    std::map<std::string, calendar_file> calendars{};
+    std::vector<rule_file> sla{};
+};
+BOOST_DESCRIBE_STRUCT(policy_file, (), (name, time_zone, currency, calendars, sla))
+
+/// A parsed text and where its paths stand in it.
+struct policy_text {
+    json::value value;
+    std::map<std::string, std::uint32_t> lines{};
+
+    /// Puts `line 14: ` before the message of a refusal whose path, or the nearest one around it, is known.
+    error placed(error why) const;
+};
+
+/// Reads the text. It is JSON when its first character is `{`, which no TOML begins with.
+result<policy_text> read_policy_text(std::string_view text);
+
+/// `sla[i]` compiled; paths of refusals are those of the file.
+result<sla::rule> compile_rule(rule_file const& file, std::string const& path, policy const& so_far);
+
+/// `calendars.name` compiled.
+result<calendar> compile_calendar(calendar_file const& file, std::string const& path, std::string const& time_zone);
+
+}  // namespace csdesk::engine
