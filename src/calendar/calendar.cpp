@@ -20,10 +20,12 @@ using ms = std::int64_t;
 }
 
 void need_range(instant t, char const* field) {
-    if (!in_range(t)) [[unlikely]] throw_out_of_range(field);
+    if (!in_range(t)) [[unlikely]]
+        throw_out_of_range(field);
 }
 void need_span(csdesk::span open) {
-    if (open < csdesk::span{0}) [[unlikely]] throw_negative("span");
+    if (open < csdesk::span{0}) [[unlikely]]
+        throw_negative("span");
 }
 std::optional<instant> to_answer(std::optional<ms> t) {
     if (!t || *t < to_ms(earliest_instant) || *t > to_ms(latest_instant)) return {};
@@ -32,7 +34,8 @@ std::optional<instant> to_answer(std::optional<ms> t) {
 std::string place(char const* list, std::size_t i) { return std::string{list} + '[' + std::to_string(i) + ']'; }
 
 void need_same_size(std::size_t a, std::size_t b, std::size_t out) {
-    if (a != b || a != out) throw refused(refuse(errc::invalid_argument, "", "columns must have the same length", "各列长度必须相同"));
+    if (a != b || a != out)
+        throw refused(refuse(errc::invalid_argument, "", "columns must have the same length", "各列长度必须相同"));
 }
 
 }  // namespace

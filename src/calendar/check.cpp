@@ -8,7 +8,7 @@ namespace {
 
 using openings = std::vector<opening>;
 
-constexpr std::size_t most_openings = 1440;   // one a minute
+constexpr std::size_t most_openings = 1440;  // one a minute
 constexpr span day = std::chrono::hours{24};
 constexpr local_date first_date{std::chrono::year{1900}, std::chrono::January, std::chrono::day{1}};
 constexpr local_date last_date{std::chrono::year{2199}, std::chrono::December, std::chrono::day{31}};
@@ -21,11 +21,14 @@ outcome check_times(openings const& list, std::string const& path) {
         return refuse(errc::invalid_argument, path, "must have at most 1440 entries", "最多 1440 段");
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (list[i].from < span{0} || list[i].from >= day)
-            return refuse(errc::invalid_argument, at(path, i) + ".from", "must lie within 00:00 … 23:59:59.999", "必须在 00:00 至 23:59:59.999 之间");
+            return refuse(errc::invalid_argument, at(path, i) + ".from", "must lie within 00:00 … 23:59:59.999",
+                          "必须在 00:00 至 23:59:59.999 之间");
         if (list[i].to < span{0} || list[i].to > day)
-            return refuse(errc::invalid_argument, at(path, i) + ".to", "must lie within 00:00 … 24:00", "必须在 00:00 至 24:00 之间");
+            return refuse(errc::invalid_argument, at(path, i) + ".to", "must lie within 00:00 … 24:00",
+                          "必须在 00:00 至 24:00 之间");
         if (list[i].from == list[i].to)
-            return refuse(errc::invalid_argument, at(path, i), "has no length; a whole day is 00:00 to 24:00", "时长为零；全天请写 00:00 至 24:00");
+            return refuse(errc::invalid_argument, at(path, i), "has no length; a whole day is 00:00 to 24:00",
+                          "时长为零；全天请写 00:00 至 24:00");
     }
     return done();
 }
@@ -34,11 +37,14 @@ outcome check_times(openings const& list, std::string const& path) {
 outcome check_overlaps(openings const& list, std::string const& path) {
     std::vector<std::size_t> order(list.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return std::pair{list[a].from, a} < std::pair{list[b].from, b}; });
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) {
+        return std::pair{list[a].from, a} < std::pair{list[b].from, b};
+    });
     for (std::size_t k = 1; k < order.size(); ++k) {
         auto const [first, second] = std::minmax(order[k - 1], order[k]);
         if (end_of(list[order[k - 1]]) > list[order[k]].from)
-            return refuse(errc::invalid_argument, at(path, second), "overlaps " + at(path, first), "与 " + at(path, first) + " 重叠");
+            return refuse(errc::invalid_argument, at(path, second), "overlaps " + at(path, first),
+                          "与 " + at(path, first) + " 重叠");
     }
     return done();
 }
@@ -46,7 +52,8 @@ outcome check_overlaps(openings const& list, std::string const& path) {
 outcome check_date(local_date date, std::string const& path) {
     if (!date.ok()) return refuse(errc::invalid_argument, path, "must be a date that exists", "必须是存在的日期");
     if (date < first_date || date > last_date)
-        return refuse(errc::out_of_range, path, "must lie within 1900-01-01 … 2199-12-31", "必须在 1900-01-01 至 2199-12-31 之间");
+        return refuse(errc::out_of_range, path, "must lie within 1900-01-01 … 2199-12-31",
+                      "必须在 1900-01-01 至 2199-12-31 之间");
     return done();
 }
 
@@ -67,7 +74,7 @@ outcome check(calendar_rules const& rules) {
         if (auto ok = check_date(date, path); !ok) return ok;
         if (auto ok = check_openings(list, path); !ok) return ok;
     }
-    for (auto const& [date, list] : rules.breaks) {   // these may overlap: cutting twice cuts once
+    for (auto const& [date, list] : rules.breaks) {  // these may overlap: cutting twice cuts once
         auto const path = "breaks." + format_date(date);
         if (auto ok = check_date(date, path); !ok) return ok;
         if (auto ok = check_times(list, path); !ok) return ok;

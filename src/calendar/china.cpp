@@ -15,7 +15,7 @@ struct entry {
     china_days::day day;
 };
 
-constexpr int longest_range_days = 31;   // a mistyped year must not close a shop for a century
+constexpr int longest_range_days = 31;  // a mistyped year must not close a shop for a century
 
 std::optional<entry> read_entry(std::string_view line) {
     auto const comma = line.find(',');
@@ -35,7 +35,12 @@ error bad_line(std::size_t number, char const* en, char const* zh) {
     return refuse(errc::invalid_argument, "line " + std::to_string(number), en, zh);
 }
 
-std::vector<opening> const* first_open_weekday(calendar_rules const& rules) {
+bool is_weekend(local_date date) {
+    std::chrono::weekday const day{std::chrono::local_days{date}};
+    return day == std::chrono::Saturday || day == std::chrono::Sunday;
+}
+
+std::vector<opening> const* first_open_day(calendar_rules const& rules) {
     auto const found = std::find_if(rules.hours.begin(), rules.hours.end(), [](auto const& day) { return !day.empty(); });
     return found == rules.hours.end() ? nullptr : &*found;
 }
@@ -79,12 +84,12 @@ result<calendar> calendar::china(calendar_rules rules) { return china(std::move(
 result<calendar> calendar::china(calendar_rules rules, china_days const& days) {
     if (rules.tz == "UTC") rules.tz = "Asia/Shanghai";
     std::set<local_date> const own(rules.holidays.begin(), rules.holidays.end());
-    auto const* workday = first_open_weekday(rules);
+    auto const* workday = first_open_day(rules);
     for (auto const& [date, day] : days.days()) {
         if (own.contains(date) || rules.overrides.contains(date)) continue;
         if (day.off)
             rules.holidays.push_back(date);
-        else if (workday)
+        else if (workday && is_weekend(date))  // a workday within the week has its own hours
             rules.overrides.emplace(date, *workday);
     }
     return make(std::move(rules));

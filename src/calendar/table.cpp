@@ -8,6 +8,9 @@ day_number day_of(std::int64_t ms) { return static_cast<day_number>(std::chrono:
 // An opening begins at most a day after its date in UTC (offset) and ends within four days of it (night, offset, leap of a date).
 constexpr day_number days_before = 5, days_after = 2;
 
+// No more than this can be open: keeps sums far from overflow.
+constexpr std::int64_t longest = to_ms(latest_instant) - to_ms(earliest_instant);
+
 bool within_range(interval const& p) { return !intersect(p, {earliest_instant, latest_instant}).empty(); }
 
 }  // namespace
@@ -29,50 +32,55 @@ bool calendar::table::ever_open() const {
     return false;
 }
 
-chunk const& calendar::table::build(std::size_t i) const {
-    std::lock_guard const one_builder(building_);
-    if (auto const* built = chunks_[i].load(std::memory_order_relaxed)) return *built;
-
-    auto const start = origin + (static_cast<std::int64_t>(i) << chunk::length_bits), end = start + chunk::length;
+std::vector<interval> calendar::table::pieces_of(interval whole) const {
     std::vector<interval> pieces;
-    for (auto day = day_of(start) - days_before, last = day_of(end) + days_after; day < last; ++day) days_.append(day, pieces);
-    interval const whole{instant_from_ms(start), instant_from_ms(end)};
+    auto const last = day_of(to_ms(whole.to)) + days_after;
+    for (auto day = day_of(to_ms(whole.from)) - days_before; day < last; ++day) days_.append(day, pieces);
     for (auto& p : pieces) p = intersect(p, whole);
     unite(pieces);
+    return pieces;
+}
 
-    auto const* built = new chunk(start, pieces);
-    chunks_[i].store(built, std::memory_order_release);
-    return *built;
+// From the mark to the one asked for, since each begins with the open time at which its neighbour ends.
+chunk const& calendar::table::build(std::size_t wanted) const {
+    std::lock_guard const one_builder(building_);
+    chunk const* neighbour = nullptr;
+    for (auto i = mark;; i < wanted ? ++i : --i) {
+        auto const* built = chunks_[i].load(std::memory_order_relaxed);
+        if (!built) {
+            auto const start = origin + (static_cast<std::int64_t>(i) << chunk::length_bits);
+            auto const pieces = pieces_of({instant_from_ms(start), instant_from_ms(start + chunk::length)});
+            auto before = neighbour ? (i > mark ? neighbour->last() : neighbour->first()) : 0;
+            if (i < mark)
+                for (auto const& p : pieces) before -= p.length().count();
+            built = new chunk(start, before, pieces);
+            chunks_[i].store(built, std::memory_order_release);
+        }
+        if (i == wanted) return *built;
+        neighbour = built;
+    }
 }
 
 std::optional<std::int64_t> calendar::table::add(std::int64_t t, std::int64_t open) const {
     if (open == 0) return t;
+    if (open > longest) return {};
     auto i = chunk_of(t);
-    auto const* c = &at(i);
-    auto behind = c->open_until(t);
-    while (open > c->total() - behind) {
-        open -= c->total() - behind;
-        behind = 0;
+    auto const behind = at(i).open_until(t) + open;
+    while (behind > at(i).last())
         if (++i == chunk_count) return {};
-        c = &at(i);
-    }
-    auto const reached = c->reach(behind + open);
+    auto const reached = at(i).reach(behind);
     if (reached > to_ms(latest_instant)) return {};
     return reached;
 }
 
 std::optional<std::int64_t> calendar::table::sub(std::int64_t t, std::int64_t open) const {
     if (open == 0) return t;
+    if (open > longest) return {};
     auto i = chunk_of(t);
-    auto const* c = &at(i);
-    auto behind = c->open_until(t);
-    while (open > behind) {
-        open -= behind;
-        if (i == 0) return {};
-        c = &at(--i);
-        behind = c->total();
-    }
-    return c->leave(behind - open);
+    auto const behind = at(i).open_until(t) - open;
+    while (behind < at(i).first())
+        if (i-- == 0) return {};
+    return at(i).leave(behind);
 }
 
 // The first open piece that ends after `t`, whole: chunks cut pieces at their ends, so the parts are joined again.

@@ -1,4 +1,4 @@
-// A compiled calendar: one chunk of the time line after another, each built when first asked for.
+// A compiled calendar: one chunk of the time line after another, built when first asked for.
 #pragma once
 
 #include <csdesk/calendar/calendar.hpp>
@@ -27,7 +27,8 @@ public:
 
     static std::size_t chunk_of(std::int64_t t) noexcept { return static_cast<std::size_t>((t - origin) >> chunk::length_bits); }
     chunk const& at(std::size_t i) const {
-        if (auto const* built = chunks_[i].load(std::memory_order_acquire)) [[likely]] return *built;
+        if (auto const* built = chunks_[i].load(std::memory_order_acquire)) [[likely]]
+            return *built;
         return build(i);
     }
     calendar_rules const& rules() const noexcept { return rules_; }
@@ -38,10 +39,7 @@ public:
 
     // All take instants inside 1900 … 2200.
     std::int64_t between(std::int64_t a, std::int64_t b) const {
-        auto const first = chunk_of(a), last = chunk_of(b);
-        auto open = at(last).open_until(b) - at(first).open_until(a);
-        for (auto i = first; i < last; ++i) open += at(i).total();
-        return open;
+        return at(chunk_of(b)).open_until(b) - at(chunk_of(a)).open_until(a);
     }
     std::optional<std::int64_t> add(std::int64_t t, std::int64_t open) const;
     std::optional<std::int64_t> sub(std::int64_t t, std::int64_t open) const;
@@ -50,7 +48,11 @@ public:
 private:
     static constexpr std::int64_t origin = to_ms(earliest_instant);
 
+    // The chunk of the 2020s is the mark open time is counted from; building another builds those between.
+    static constexpr std::size_t mark = 14;
+
     chunk const& build(std::size_t i) const;
+    std::vector<interval> pieces_of(interval whole) const;
 
     calendar_rules rules_;
     opening_days days_;

@@ -7,7 +7,9 @@ namespace {
 
 constexpr span day = std::chrono::hours{24};
 
-error unknown_zone() { return refuse(errc::unknown_zone, "zone", "not an IANA time zone this machine knows", "本机没有这个 IANA 时区"); }
+error unknown_zone() {
+    return refuse(errc::unknown_zone, "zone", "not an IANA time zone this machine knows", "本机没有这个 IANA 时区");
+}
 error out_of_range(char const* field) {
     return refuse(errc::out_of_range, field, "must lie within 1900 … 2200", "必须在 1900 年至 2200 年之间");
 }
@@ -25,14 +27,14 @@ result<instant> local_to_instant(std::string_view zone, local_date date, span ti
     return t;
 }
 
-result<local_time> instant_to_local(std::string_view zone, instant t) {
+result<wall_clock> instant_to_local(std::string_view zone, instant t) {
     auto const loaded = load_zone(zone);
     if (!loaded) return unknown_zone();
     if (!in_range(t)) return out_of_range("instant");
     auto const offset = offset_at(*loaded, t);
     auto const shown = t + offset;
     auto const midnight = std::chrono::floor<std::chrono::days>(shown);
-    return local_time{local_date{midnight}, shown - midnight, offset};
+    return wall_clock{local_date{midnight}, shown - midnight, offset};
 }
 
 }  // namespace csdesk

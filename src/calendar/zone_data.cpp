@@ -36,7 +36,8 @@ bool well_formed(std::string_view name) {
     if (name.empty() || name.size() > longest_zone_name || name.front() == '/' || name.back() == '/') return false;
     if (name.find("//") != name.npos) return false;
     auto const allowed = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-' || c == '/';
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-' ||
+               c == '/';
     };
     if (!std::all_of(name.begin(), name.end(), allowed)) return false;
     return name != "localtime" && name != "posixrules" && !name.starts_with("posix/") && !name.starts_with("right/");
@@ -110,7 +111,7 @@ cctz::civil_second civil(day_number day, std::int64_t seconds) {
 
 std::optional<cctz::time_zone> load_zone(std::string_view name) {
     if (name == "UTC") return cctz::utc_time_zone();
-    if (!file_of(name)) return {};   // also keeps hostile names out of cctz's cache, which never forgets
+    if (!file_of(name)) return {};  // also keeps hostile names out of cctz's cache, which never forgets
     cctz::time_zone zone;
     if (!cctz::load_time_zone(std::string{name}, &zone)) return {};
     return zone;

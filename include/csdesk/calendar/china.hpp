@@ -19,8 +19,8 @@ namespace csdesk {
 class china_days {
 public:
     struct day {
-        bool off = true;      ///< false: a make-up workday
-        std::string name{};   ///< 春节, 国庆节, …
+        bool off = true;     ///< false: a make-up workday
+        std::string name{};  ///< 春节, 国庆节, …
         friend bool operator==(day const&, day const&) = default;
     };
 

@@ -41,11 +41,11 @@ inline constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", 
 
 /// The rules of one calendar. All dates are read in `tz` and mean the day an opening *begins* on.
 struct calendar_rules {
-    std::string tz = "UTC";                                      ///< IANA name, see zone.hpp
-    std::array<std::vector<opening>, 7> hours{};                 ///< Monday first; an empty day is closed
-    std::vector<local_date> holidays{};                          ///< closed all day; duplicates are harmless
-    std::map<local_date, std::vector<opening>> overrides{};      ///< replace that date's hours and beat a holiday; empty = closed
-    std::map<local_date, std::vector<opening>> breaks{};         ///< cut out of that date's open time
+    std::string tz = "UTC";                                  ///< IANA name, see zone.hpp
+    std::array<std::vector<opening>, 7> hours{};             ///< Monday first; an empty day is closed
+    std::vector<local_date> holidays{};                      ///< closed all day; duplicates are harmless
+    std::map<local_date, std::vector<opening>> overrides{};  ///< replace that date's hours and beat a holiday; empty = closed
+    std::map<local_date, std::vector<opening>> breaks{};     ///< cut out of that date's open time
 
     /// The same hours on several days: `rules.on(weekdays, {{9h, 18h}})`.
     template <std::size_t N>

@@ -25,11 +25,11 @@ std::vector<std::string> zone_names();
 std::string zone_data_version();
 
 /// What a clock on the wall shows.
-struct local_time {
+struct wall_clock {
     local_date date{};
-    span time_of_day{};   ///< since local midnight as the clock counts it, < 24 h
-    span offset{};        ///< local minus UTC
-    friend bool operator==(local_time const&, local_time const&) = default;
+    span time_of_day{};  ///< since local midnight as the clock counts it, < 24 h
+    span offset{};       ///< local minus UTC
+    friend bool operator==(wall_clock const&, wall_clock const&) = default;
 };
 
 /// A time that the zone skips moves forward by the gap (02:30 → 03:30); of a repeated one the first occurrence is meant.
@@ -37,6 +37,6 @@ struct local_time {
 result<instant> local_to_instant(std::string_view zone, local_date date, span time_of_day);
 
 /// Refused: `unknown_zone`, `out_of_range`.
-result<local_time> instant_to_local(std::string_view zone, instant t);
+result<wall_clock> instant_to_local(std::string_view zone, instant t);
 
 }  // namespace csdesk
