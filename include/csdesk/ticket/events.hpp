@@ -1,0 +1,147 @@
+// What happened to a ticket. Events carry every figure that was computed when they were decided, so reading them again never
+// asks a policy or a calendar.
+#pragma once
+
+#include <csdesk/ticket/commands.hpp>
+
+#include <variant>
+
+namespace csdesk::ticket {
+
+struct opened {
+    ticket_id ticket{};
+    customer_key requester{};
+    ticket_kind kind = ticket_kind::after_sale;
+    std::string channel{};
+    csdesk::priority priority = csdesk::priority::normal;
+    std::string tier{};                         ///< of the requester, then
+    std::string subject{};
+    std::optional<order_key> order{};
+    std::vector<std::string> tags{};
+    std::optional<std::string> reference{};
+    std::string language{};
+    std::map<std::string, std::string> fields{};
+    instant occurred_at{};
+};
+
+struct customer_wrote {
+    ticket_id ticket{};
+    message_id message{};
+    std::string channel{};
+    personal<std::string> text{};
+    std::optional<std::string> external_id{};
+    instant occurred_at{};
+    std::int32_t round = 0;                     ///< the round it belongs to; 0 only where an importer wrote to an ended ticket
+    bool opens_round = false;
+    instant round_opened_at{};
+    bool out_of_order = false;                  ///< older than what was already known
+};
+
+struct replied {
+    ticket_id ticket{};
+    message_id message{};
+    actor author{};
+    std::string channel{};
+    personal<std::string> text{};
+    std::optional<std::string> external_id{};
+    instant occurred_at{};
+    bool automatic = false;
+    bool first = false;                         ///< the first public answer by a person
+    std::int32_t round = 0;                     ///< the round the customer was waiting in, 0 = none
+    bool closes_round = false;
+    instant round_opened_at{};
+    std::int32_t round_messages = 0;
+    span waited_ms{};                           ///< the customer's waiting time, where it closes the round
+    bool out_of_order = false;
+};
+
+struct noted {
+    ticket_id ticket{};
+    message_id message{};
+    actor author{};
+    personal<std::string> text{};
+};
+
+/// The channel delivered a message twice; `message` is the one that counts.
+struct message_repeated {
+    ticket_id ticket{};
+    message_id message{};
+    std::string external_id{};
+};
+
+struct assigned {
+    ticket_id ticket{};
+    agent_key from{}, to{};
+    std::string reason{};
+};
+struct priority_changed {
+    ticket_id ticket{};
+    csdesk::priority from = csdesk::priority::normal, to = csdesk::priority::normal;
+    std::string reason{};
+};
+struct subject_changed {
+    ticket_id ticket{};
+    std::string subject{};
+};
+struct tagged {
+    ticket_id ticket{};
+    std::vector<std::string> added{}, removed{};   ///< what really changed
+    std::vector<std::string> tags{};               ///< all of them now
+};
+struct fields_changed {
+    ticket_id ticket{};
+    std::map<std::string, std::string> fields{};   ///< empty = taken away
+};
+
+/// Every change of status is one of these.
+struct status_changed {
+    ticket_id ticket{};
+    ticket_status from = ticket_status::fresh, to = ticket_status::fresh;
+    std::string reason{};
+    bool observed = false;                      ///< another system did it, an importer told us
+    bool reopened = false;
+    bool out_of_order = false;                  ///< told after something later had been told
+    instant occurred_at{};
+    std::optional<instant> until{};             ///< when this status ends by itself
+    std::int32_t ended_round = 0;               ///< the round that was still open and ends without an answer
+    std::optional<std::string> cause{};         ///< of a resolution
+    std::optional<std::string> solution{};
+};
+/// An importer told a status that the ticket already has.
+struct status_repeated {
+    ticket_id ticket{};
+    ticket_status status = ticket_status::fresh;
+    bool out_of_order = false;
+    instant occurred_at{};
+};
+
+struct refund_requested {
+    ticket_id ticket{};
+    std::optional<order_key> order{};
+    money amount{};
+    std::string reason{};
+};
+struct refunded {
+    ticket_id ticket{};
+    money amount{};
+    std::optional<action_id> action{};
+};
+struct refund_failed {
+    ticket_id ticket{};
+    money amount{};
+    std::optional<action_id> action{};
+    std::string reason{};
+};
+/// Nobody knows whether the money went out. It is asked, never simply repeated.
+struct refund_unknown {
+    ticket_id ticket{};
+    money amount{};
+    std::optional<action_id> action{};
+    std::string reason{};
+};
+
+using event = std::variant<opened, customer_wrote, replied, noted, message_repeated, assigned, priority_changed, subject_changed,
+                           tagged, fields_changed, status_changed, status_repeated, refund_requested, refunded, refund_failed,
+                           refund_unknown>;
+
+}  // namespace csdesk::ticket

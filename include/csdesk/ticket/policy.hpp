@@ -1,0 +1,17 @@
+// What a shop may decide about its tickets.
+#pragma once
+
+#include <csdesk/core/time.hpp>
+#include <csdesk/core/vocabulary.hpp>
+
+namespace csdesk::ticket {
+
+struct policy {
+    span reopen_window = std::chrono::days{7};         ///< after the resolution: a closed ticket reopens, later it does not
+    span auto_close_after = std::chrono::hours{72};    ///< silence that closes a resolved ticket; 0 = never
+    csdesk::priority default_priority = csdesk::priority::normal;
+    bool automatic_replies_answer = false;             ///< true: a bot's reply closes a round as a person's does
+    friend bool operator==(policy const&, policy const&) = default;
+};
+
+}  // namespace csdesk::ticket

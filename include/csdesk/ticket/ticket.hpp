@@ -1,0 +1,125 @@
+// A ticket (工单): what it is, what can happen to it, what follows.
+//
+//     facts const f{.at = now, .who = {role::agent, "li"}, .rules = {}, .message = message_id{8}};
+//     auto const events = decide(t, reply{.ticket = t.ticket, .text = {"亲，您好"}}, f);
+//     if (!events) return events.error();              // what was wrong, and what would be possible
+//     for (auto const& e : *events) evolve(t, e, f.at);
+//
+// The way through the statuses is the table of lifecycle.hpp, waiting and answering are round.hpp. An importer's commands
+// never move a status by themselves: what the other system did comes with `record_status`.
+// All functions are pure; values may be used from any thread.
+#pragma once
+
+#include <csdesk/core/result.hpp>
+#include <csdesk/ticket/commands.hpp>
+#include <csdesk/ticket/events.hpp>
+#include <csdesk/ticket/lifecycle.hpp>
+#include <csdesk/ticket/policy.hpp>
+#include <csdesk/ticket/round.hpp>
+
+namespace csdesk::ticket {
+
+enum class refund_state : std::uint8_t { none = 0, requested = 1, refunded = 2, failed = 3, unknown = 4 };
+inline constexpr spelled<refund_state> refund_state_names[] = {
+    {refund_state::none, "none", "无", "None"},
+    {refund_state::requested, "requested", "退款中", "Requested"},
+    {refund_state::refunded, "refunded", "已退款", "Refunded"},
+    {refund_state::failed, "failed", "退款失败", "Failed"},
+    {refund_state::unknown, "unknown", "结果未知", "Unknown"},
+};
+constexpr std::span<spelled<refund_state> const> names_of(refund_state) noexcept { return refund_state_names; }
+
+/// Everything but the messages; its size does not grow with the conversation.
+struct state {
+    ticket_id ticket{};
+    customer_key requester{};
+    ticket_kind kind = ticket_kind::after_sale;
+    std::string channel{};
+    csdesk::priority priority = csdesk::priority::normal;
+    std::string tier{};
+    std::string subject{};
+    std::optional<order_key> order{};
+    std::vector<std::string> tags{};
+    std::optional<std::string> reference{};
+    std::string language{};
+    std::map<std::string, std::string> fields{};
+    agent_key assignee{};
+
+    ticket_status status = ticket_status::fresh;
+    std::string status_reason{};
+    instant opened_at{};
+    instant status_since{};                 ///< never runs backwards, whatever is told out of order
+    instant last_report_at{};               ///< the latest status time told; what is older is out of order
+    std::optional<instant> until{};         ///< when the status ends by itself
+    std::optional<instant> ended_at{};      ///< resolved or closed since
+    std::optional<std::string> cause{}, solution{};
+    std::int32_t reopens = 0;
+    std::int32_t assignments = 0;           ///< hand-overs included
+    std::int32_t out_of_order = 0;          ///< facts that arrived after later ones
+
+    conversation talk{};
+
+    refund_state refund = refund_state::none;
+    money refund_amount{};
+    friend bool operator==(state const&, state const&) = default;
+};
+
+/// What a decision may look at beside the state.
+struct facts {
+    instant at{};
+    actor who{};
+    policy rules{};
+    message_id message{};                        ///< the number for a message this command makes
+    std::optional<message_id> repeated{};        ///< the message that already has this channel and external id
+};
+
+/// Written by software rather than by a person.
+bool is_automatic(role who) noexcept;
+
+using events = result<std::vector<event>>;
+
+events decide(open const& c, ticket_id number, std::string const& tier, facts const& f);
+events decide(state const& t, receive const& c, facts const& f);
+events decide(state const& t, reply const& c, facts const& f);
+events decide(state const& t, note const& c, facts const& f);
+events decide(state const& t, assign const& c, facts const& f);
+events decide(state const& t, set_priority const& c, facts const& f);
+events decide(state const& t, set_subject const& c, facts const& f);
+events decide(state const& t, tag const& c, facts const& f);
+events decide(state const& t, set_fields const& c, facts const& f);
+events decide(state const& t, pend const& c, facts const& f);
+events decide(state const& t, hold const& c, facts const& f);
+events decide(state const& t, resume const& c, facts const& f);
+events decide(state const& t, resolve const& c, facts const& f);
+events decide(state const& t, close const& c, facts const& f);
+events decide(state const& t, reopen const& c, facts const& f);
+events decide(state const& t, lapse const& c, facts const& f);            ///< nothing where the status has moved on
+events decide(state const& t, record_status const& c, facts const& f);
+events decide(state const& t, refund const& c, facts const& f);
+events decide(state const& t, record_refund const& c, facts const& f);    ///< nothing where it is known already
+
+/// Takes over what an event says; looks at nothing else.
+void evolve(state& t, opened const& e, instant at);
+void evolve(state& t, customer_wrote const& e, instant at);
+void evolve(state& t, replied const& e, instant at);
+void evolve(state& t, noted const& e, instant at);
+void evolve(state& t, message_repeated const& e, instant at);
+void evolve(state& t, assigned const& e, instant at);
+void evolve(state& t, priority_changed const& e, instant at);
+void evolve(state& t, subject_changed const& e, instant at);
+void evolve(state& t, tagged const& e, instant at);
+void evolve(state& t, fields_changed const& e, instant at);
+void evolve(state& t, status_changed const& e, instant at);
+void evolve(state& t, status_repeated const& e, instant at);
+void evolve(state& t, refund_requested const& e, instant at);
+void evolve(state& t, refunded const& e, instant at);
+void evolve(state& t, refund_failed const& e, instant at);
+void evolve(state& t, refund_unknown const& e, instant at);
+inline void evolve(state& t, event const& e, instant at) {
+    std::visit([&](auto const& one) { evolve(t, one, at); }, e);
+}
+
+/// The ticket's own deadline: when its status ends by itself.
+inline std::optional<instant> due(state const& t) { return t.until; }
+
+}  // namespace csdesk::ticket

@@ -1,0 +1,109 @@
+// Who wrote what: messages, rounds, and the status they bring with them.
+#include <algorithm>
+
+#include "ticket/decide.hpp"
+
+namespace csdesk::ticket {
+namespace {
+
+struct incoming {
+    instant occurred{};
+    std::string channel{};
+};
+
+/// What every message must keep, whoever wrote it.
+template <class Message>
+result<incoming> check_message(state const& t, Message const& c, facts const& f) {
+    auto const occurred = fact_time(c.occurred_at, f.at);
+    if (!occurred) return occurred.error();
+    std::string const channel = c.channel.value_or(t.channel);
+    if (auto bad = first_of({check_text("text", c.text.value), check_word("channel", channel),
+                             check_line("external_id", c.external_id, longest_external_id)}))
+        return *bad;
+    return incoming{*occurred, channel};
+}
+
+template <class Message>
+events absorbed(state const& t, Message const& c, facts const& f) {
+    return std::vector<event>{message_repeated{t.ticket, *f.repeated, c.external_id.value_or("")}};
+}
+
+/// A closed ticket comes back only inside its window; what was written before it closed is never too late.
+std::optional<error> too_late(state const& t, facts const& f, instant occurred) {
+    if (t.status != ticket_status::closed || !t.ended_at || occurred - *t.ended_at <= f.rules.reopen_window) return std::nullopt;
+    return refuse(errc::not_allowed, "ticket", "the ticket is closed and its reopen window over: open a follow-up ticket",
+                  "工单已关闭且超过重新打开期限，请新建跟进工单", {"ticket.open"});
+}
+
+}  // namespace
+
+events decide(state const& t, receive const& c, facts const& f) {
+    auto const message = check_message(t, c, f);
+    if (!message) return message.error();
+    if (f.repeated) return absorbed(t, c, f);
+    customer_wrote e{.ticket = t.ticket, .message = f.message, .channel = message->channel, .text = c.text};
+    e.external_id = c.external_id;
+    e.occurred_at = message->occurred;
+    std::optional<ticket_status> to;
+    if (!imports(f)) {
+        if (auto late = too_late(t, f, message->occurred)) return *late;
+        to = next(t.status, verb::receive);
+    }
+    if (imports(f) && is_ended(t.status)) {
+        e.out_of_order = t.talk.last_message_at && e.occurred_at < *t.talk.last_message_at;
+    } else {
+        heard const h = hear(t.talk, t.opened_at, message->occurred);
+        e.round = h.round;
+        e.opens_round = h.opens;
+        e.round_opened_at = h.round_opened_at;
+        e.out_of_order = h.out_of_order;
+    }
+    std::vector<event> out;
+    out.push_back(std::move(e));
+    if (to && *to != t.status) out.push_back(move(t, *to, f, "customer_wrote", message->occurred));
+    return out;
+}
+
+events decide(state const& t, reply const& c, facts const& f) {
+    if (f.who.role == role::customer) return refuse(errc::forbidden, "", "a customer's words are received, not replied", "买家消息请用 ticket.receive");
+    auto const message = check_message(t, c, f);
+    if (!message) return message.error();
+    if (f.repeated) return absorbed(t, c, f);
+    bool const automatic = is_automatic(f.who.role);
+    auto to = next(t.status, verb::take);
+    if (!to && !imports(f)) return no_way(t.status);
+    if (imports(f) || automatic) to = t.status;
+    if (c.then) {
+        to = next(*to, *c.then == after_reply::pending ? verb::pend : verb::resolve);
+        bool const there = t.status == (*c.then == after_reply::pending ? ticket_status::pending : ticket_status::resolved);
+        if (!to && !there) return no_way(t.status);
+        if (there) to = t.status;
+    }
+    answer const a = answer_to(t.talk, !automatic || f.rules.automatic_replies_answer, message->occurred);
+    replied e{.ticket = t.ticket, .message = f.message, .author = f.who, .channel = message->channel, .text = c.text};
+    e.external_id = c.external_id;
+    e.occurred_at = message->occurred;
+    e.automatic = automatic;
+    e.first = a.first;
+    e.round = a.round;
+    e.closes_round = a.closes;
+    e.round_opened_at = a.round_opened_at;
+    e.round_messages = a.round_messages;
+    e.waited_ms = a.waited;
+    e.out_of_order = a.out_of_order;
+    std::vector<event> out;
+    out.push_back(std::move(e));
+    if (*to != t.status) {
+        auto change = move(t, *to, f, c.then ? "replied" : "", message->occurred);
+        if (a.closes) change.ended_round = 0;
+        out.push_back(std::move(change));
+    }
+    return out;
+}
+
+events decide(state const& t, note const& c, facts const& f) {
+    if (auto good = check_text("text", c.text.value); !good) return good.error();
+    return std::vector<event>{noted{t.ticket, f.message, f.who, c.text}};
+}
+
+}  // namespace csdesk::ticket

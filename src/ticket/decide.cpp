@@ -1,0 +1,230 @@
+// Headers, lifecycle and refunds: what follows from a command.
+#include "ticket/decide.hpp"
+
+#include <algorithm>
+
+namespace csdesk::ticket {
+namespace {
+
+events one(event e) {
+    std::vector<event> out;
+    out.push_back(std::move(e));
+    return out;
+}
+
+error forbidden(std::string en, std::string zh) { return refuse(errc::forbidden, "", std::move(en), std::move(zh)); }
+
+/// A person's command that moves the ticket one column of the table.
+events step(state const& t, verb v, facts const& f, std::string reason, std::optional<instant> until = {}) {
+    auto const to = next(t.status, v);
+    if (!to) return no_way(t.status);
+    if (!reason.empty())
+        if (auto good = check_line("reason", reason, longest_reason); !good) return good.error();
+    if (until && *until <= f.at) return refuse(errc::invalid_argument, "until", "lies in the past", "时间已过");
+    if (until && !in_range(*until))
+        return refuse(errc::out_of_range, "until", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
+    auto change = move(t, *to, f, std::move(reason), f.at);
+    if (until) change.until = until;
+    return one(std::move(change));
+}
+
+bool inside_reopen_window(state const& t, facts const& f, instant when) {
+    return !t.ended_at || when - *t.ended_at <= f.rules.reopen_window;
+}
+
+/// The labels without repeats, in their first order.
+std::vector<std::string> distinct(std::vector<std::string> const& labels) {
+    std::vector<std::string> out;
+    for (auto const& l : labels)
+        if (std::find(out.begin(), out.end(), l) == out.end()) out.push_back(l);
+    return out;
+}
+
+}  // namespace
+
+bool is_automatic(role who) noexcept { return who == role::bot || who == role::system || who == role::rule; }
+
+outcome check_fields(std::map<std::string, std::string> const& fields) {
+    if (fields.size() > most_fields) return refuse(errc::invalid_argument, "fields", "50 at most", "最多 50 个");
+    for (auto const& [field, value] : fields) {
+        if (auto good = check_line("fields", field, 64); !good) return good;
+        if (value.size() > longest_field)
+            return refuse(errc::invalid_argument, "fields." + field, "4000 bytes at most", "最多 4000 字节");
+    }
+    return done();
+}
+
+outcome check_amount(std::string const& field, money const& amount) {
+    if (amount.minor <= 0) return refuse(errc::invalid_argument, field + ".minor", "must be more than 0", "应大于 0");
+    auto const capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (amount.currency.size() != 3 || !std::all_of(amount.currency.begin(), amount.currency.end(), capital))
+        return refuse(errc::invalid_argument, field + ".currency", "three capital letters, such as CNY", "应为三个大写字母，如 CNY");
+    return done();
+}
+
+error no_way(ticket_status from) {
+    auto const english = std::string(display(from, language::en)), chinese = std::string(display(from, language::zh));
+    return refuse(errc::not_allowed, "ticket", "not possible while the ticket is: " + english, "工单处于“" + chinese + "”时不可操作",
+                  allowed(from));
+}
+
+status_changed move(state const& t, ticket_status to, facts const& f, std::string reason, instant occurred) {
+    status_changed e{.ticket = t.ticket, .from = t.status, .to = to, .reason = std::move(reason)};
+    e.reopened = reopens(t.status, to);
+    e.occurred_at = std::min(std::max(occurred, t.status_since), std::max(f.at, t.status_since));
+    if (to == ticket_status::resolved && f.rules.auto_close_after > span{0} && !imports(f)) {
+        instant const closes = f.at + f.rules.auto_close_after;
+        if (in_range(closes)) e.until = closes;
+    }
+    if (is_ended(to) && t.talk.waiting) e.ended_round = t.talk.waiting->number;
+    return e;
+}
+
+events decide(open const& c, ticket_id number, std::string const& tier, facts const& f) {
+    auto const occurred = fact_time(c.occurred_at, f.at);
+    if (!occurred) return occurred.error();
+    std::size_t const longest_reference = f.who.role == role::system ? 2 * longest_key + 44 : longest_key;  // ours name two keys
+    if (auto bad = first_of({check_line("requester", c.requester.value, longest_key), check_word("channel", c.channel),
+                             check_line("subject", c.subject, longest_subject), check_labels("tags", c.tags),
+                             check_line("external_id", c.external_id, longest_external_id),
+                             check_line("reference", c.reference, longest_reference), check_line("language", c.language, 35),
+                             check_fields(c.fields), c.text ? check_text("text", c.text->value) : done(),
+                             c.refund ? check_amount("refund", *c.refund) : done()}))
+        return *bad;
+    opened e{.ticket = number, .requester = c.requester, .kind = c.kind, .channel = c.channel, .tier = tier, .order = c.order};
+    e.priority = c.priority.value_or(f.rules.default_priority);
+    e.subject = c.subject.value_or("");
+    e.tags = distinct(c.tags);
+    e.reference = c.reference;
+    e.language = c.language.value_or("");
+    e.fields = c.fields;
+    e.occurred_at = *occurred;
+    std::vector<event> out;
+    if (c.text) {
+        customer_wrote first{.ticket = number, .message = f.message, .channel = c.channel, .text = *c.text};
+        first.external_id = c.external_id;
+        first.occurred_at = first.round_opened_at = *occurred;
+        first.round = 1;
+        first.opens_round = true;
+        out.push_back(std::move(first));
+    }
+    if (c.refund) out.push_back(refund_requested{.ticket = number, .order = c.order, .amount = *c.refund, .reason = e.subject});
+    out.insert(out.begin(), std::move(e));
+    return out;
+}
+
+events decide(state const& t, assign const& c, facts const& f) {
+    if (auto bad = first_of({check_line("agent", c.agent.value, longest_key), check_line("reason", c.reason, longest_reason)}))
+        return *bad;
+    auto const to = next(t.status, verb::take);
+    if (!to && !imports(f)) return no_way(t.status);
+    auto out = one(assigned{t.ticket, t.assignee, c.agent, c.reason.value_or("")});
+    if (!imports(f) && *to != t.status) out->push_back(move(t, *to, f, "", f.at));
+    return out;
+}
+
+events decide(state const& t, set_priority const& c, facts const&) {
+    if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    return one(priority_changed{t.ticket, t.priority, c.priority, c.reason.value_or("")});
+}
+
+events decide(state const& t, set_subject const& c, facts const&) {
+    if (auto good = check_line("subject", c.subject, longest_subject); !good) return good.error();
+    return one(subject_changed{t.ticket, c.subject});
+}
+
+events decide(state const& t, tag const& c, facts const&) {
+    if (auto bad = first_of({check_labels("add", c.add), check_labels("remove", c.remove)})) return *bad;
+    tagged e{.ticket = t.ticket, .tags = t.tags};
+    for (auto const& l : c.remove)
+        if (std::erase(e.tags, l) != 0) e.removed.push_back(l);
+    for (auto const& l : c.add)
+        if (std::find(e.tags.begin(), e.tags.end(), l) == e.tags.end()) e.added.push_back(l), e.tags.push_back(l);
+    if (auto good = check_labels("add", e.tags); !good) return good.error();
+    return one(std::move(e));
+}
+
+events decide(state const& t, set_fields const& c, facts const&) {
+    auto all = t.fields;
+    all.insert(c.fields.begin(), c.fields.end());
+    if (auto bad = first_of({check_fields(c.fields), check_fields(all)})) return *bad;
+    return one(fields_changed{t.ticket, c.fields});
+}
+
+events decide(state const& t, pend const& c, facts const& f) { return step(t, verb::pend, f, c.reason.value_or(""), c.until); }
+
+events decide(state const& t, hold const& c, facts const& f) {
+    if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    return step(t, verb::hold, f, c.reason, c.until);
+}
+
+events decide(state const& t, resume const&, facts const& f) { return step(t, verb::resume, f, ""); }
+
+events decide(state const& t, resolve const& c, facts const& f) {
+    if (auto bad = first_of({check_line("cause", c.cause, longest_reason), check_line("solution", c.solution, longest_field)}))
+        return *bad;
+    auto out = step(t, verb::resolve, f, "");
+    if (!out) return out;
+    auto& change = std::get<status_changed>(out->front());
+    change.cause = c.cause;
+    change.solution = c.solution;
+    return out;
+}
+
+events decide(state const& t, close const& c, facts const& f) { return step(t, verb::close, f, c.reason.value_or("")); }
+
+events decide(state const& t, reopen const& c, facts const& f) {
+    if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    if (t.status == ticket_status::closed && !inside_reopen_window(t, f, f.at))
+        return refuse(errc::not_allowed, "ticket", "the reopen window is over: open a follow-up ticket", "已过重新打开期限，请新建跟进工单",
+                      {"ticket.open"});
+    return step(t, verb::reopen, f, c.reason);
+}
+
+events decide(state const& t, lapse const& c, facts const& f) {
+    if (f.who.role != role::system) return forbidden("only the desk itself lets a status lapse", "仅系统可执行");
+    auto const to = next(t.status, verb::lapse);
+    if (!t.until || *t.until != c.due || c.due > f.at || !to) return std::vector<event>{};
+    return one(move(t, *to, f, is_ended(*to) ? "silence" : "waited", c.due));
+}
+
+events decide(state const& t, record_status const& c, facts const& f) {
+    if (!imports(f)) return forbidden("only an importer records what another system did", "仅导入程序可记录外部状态");
+    auto const occurred = fact_time(c.occurred_at, f.at);
+    if (!occurred) return occurred.error();
+    if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    bool const late = *occurred < t.last_report_at;
+    if (c.status == t.status) return one(status_repeated{t.ticket, c.status, late, *occurred});
+    auto change = move(t, c.status, f, c.reason.value_or(""), *occurred);
+    change.observed = true;
+    change.out_of_order = late;
+    change.occurred_at = *occurred;
+    return one(std::move(change));
+}
+
+events decide(state const& t, refund const& c, facts const&) {
+    if (auto bad = first_of({check_amount("amount", c.amount), check_line("reason", c.reason, longest_reason)})) return *bad;
+    if (t.refund != refund_state::none && t.refund != refund_state::failed)
+        return refuse(errc::not_allowed, "ticket", "a refund of this ticket is already " + std::string(name(t.refund)),
+                      "该工单的退款状态为“" + std::string(display(t.refund, language::zh)) + "”");
+    return one(refund_requested{t.ticket, t.order, c.amount, c.reason.value_or("")});
+}
+
+events decide(state const& t, record_refund const& c, facts const& f) {
+    if (f.who.role != role::system) return forbidden("the outcome of a refund comes from the host's confirmation", "退款结果只来自宿主确认");
+    if (t.refund == refund_state::none)
+        return refuse(errc::not_allowed, "ticket", "no refund was asked for", "未申请退款", {"ticket.refund"});
+    auto const was = [&](refund_outcome o) { return c.outcome == o; };
+    if (t.refund == refund_state::refunded || t.refund == refund_state::failed) {  // final
+        bool const same = was(t.refund == refund_state::refunded ? refund_outcome::done : refund_outcome::failed);
+        if (same || was(refund_outcome::unknown)) return std::vector<event>{};
+        return refuse(errc::conflict, "outcome", "the refund already ended otherwise", "与已有退款结果矛盾");
+    }
+    std::string reason = c.reason.value_or("");
+    if (was(refund_outcome::done)) return one(refunded{t.ticket, t.refund_amount, c.action});
+    if (was(refund_outcome::failed)) return one(refund_failed{t.ticket, t.refund_amount, c.action, std::move(reason)});
+    if (t.refund == refund_state::unknown) return std::vector<event>{};
+    return one(refund_unknown{t.ticket, t.refund_amount, c.action, std::move(reason)});
+}
+
+}  // namespace csdesk::ticket

@@ -1,0 +1,109 @@
+// What events leave behind. Nothing here looks at a policy, a clock or a calendar.
+#include <csdesk/ticket/ticket.hpp>
+
+#include <algorithm>
+
+namespace csdesk::ticket {
+namespace {
+
+void latest(std::optional<instant>& kept, instant t) { kept = kept ? std::max(*kept, t) : t; }
+
+}  // namespace
+
+void evolve(state& t, opened const& e, instant) {
+    t.ticket = e.ticket;
+    t.requester = e.requester;
+    t.kind = e.kind;
+    t.channel = e.channel;
+    t.priority = e.priority;
+    t.tier = e.tier;
+    t.subject = e.subject;
+    t.order = e.order;
+    t.tags = e.tags;
+    t.reference = e.reference;
+    t.language = e.language;
+    t.fields = e.fields;
+    t.status = ticket_status::fresh;
+    t.opened_at = t.status_since = t.last_report_at = e.occurred_at;
+}
+
+void evolve(state& t, customer_wrote const& e, instant) {
+    conversation& talk = t.talk;
+    ++talk.customer_messages;
+    latest(talk.last_customer_at, e.occurred_at);
+    latest(talk.last_message_at, e.occurred_at);
+    if (e.out_of_order) ++t.out_of_order;
+    if (e.opens_round) {
+        talk.rounds = e.round;
+        talk.waiting = round{e.round, e.round_opened_at, 1};
+    } else if (talk.waiting) {
+        ++talk.waiting->messages;
+    }
+}
+
+void evolve(state& t, replied const& e, instant) {
+    conversation& talk = t.talk;
+    ++(e.automatic ? talk.automatic_replies : talk.replies);
+    latest(talk.last_message_at, e.occurred_at);
+    if (e.out_of_order) ++t.out_of_order;
+    if (e.first) talk.first_answer_at = e.occurred_at;
+    if (!e.automatic || e.closes_round) latest(talk.last_answer_at, e.occurred_at);
+    if (!e.closes_round) return;
+    ++talk.answered_rounds;
+    latest(talk.last_round_end, e.round_opened_at + e.waited_ms);
+    talk.waiting.reset();
+}
+
+void evolve(state& t, noted const&, instant) { ++t.talk.notes; }
+void evolve(state&, message_repeated const&, instant) {}
+
+void evolve(state& t, assigned const& e, instant) {
+    if (e.from != e.to) ++t.assignments;
+    t.assignee = e.to;
+}
+
+void evolve(state& t, priority_changed const& e, instant) { t.priority = e.to; }
+void evolve(state& t, subject_changed const& e, instant) { t.subject = e.subject; }
+void evolve(state& t, tagged const& e, instant) { t.tags = e.tags; }
+
+void evolve(state& t, fields_changed const& e, instant) {
+    for (auto const& [field, value] : e.fields)
+        if (value.empty()) t.fields.erase(field);
+        else t.fields[field] = value;
+}
+
+void evolve(state& t, status_changed const& e, instant) {
+    bool const was_ended = is_ended(t.status);
+    t.status = e.to;
+    t.status_reason = e.reason;
+    t.status_since = std::max(t.status_since, e.occurred_at);
+    t.last_report_at = std::max(t.last_report_at, e.occurred_at);
+    t.until = e.until;
+    if (e.reopened) ++t.reopens;
+    if (e.out_of_order) ++t.out_of_order;
+    if (!is_ended(e.to)) t.ended_at.reset();
+    else if (!was_ended) t.ended_at = t.status_since;
+    if (e.to == ticket_status::resolved) {
+        t.cause = e.cause;
+        t.solution = e.solution;
+    }
+    if (e.ended_round != 0) {
+        latest(t.talk.last_round_end, e.occurred_at);
+        t.talk.waiting.reset();
+    }
+}
+
+void evolve(state& t, status_repeated const& e, instant) {
+    t.last_report_at = std::max(t.last_report_at, e.occurred_at);
+    if (e.out_of_order) ++t.out_of_order;
+}
+
+void evolve(state& t, refund_requested const& e, instant) {
+    t.refund = refund_state::requested;
+    t.refund_amount = e.amount;
+}
+void evolve(state& t, refunded const&, instant) { t.refund = refund_state::refunded; }
+void evolve(state& t, refund_failed const&, instant) { t.refund = refund_state::failed; }
+void evolve(state& t, refund_unknown const&, instant) { t.refund = refund_state::unknown; }
+
+}  // namespace csdesk::ticket

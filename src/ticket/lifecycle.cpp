@@ -1,0 +1,12 @@
+#include <csdesk/ticket/lifecycle.hpp>
+
+namespace csdesk::ticket {
+
+std::vector<std::string> allowed(ticket_status from) {
+    std::vector<std::string> out;
+    for (verb const v : {verb::pend, verb::hold, verb::resume, verb::resolve, verb::close, verb::reopen})
+        if (next(from, v)) out.push_back("ticket." + std::string(name(v)));
+    return out;
+}
+
+}  // namespace csdesk::ticket
