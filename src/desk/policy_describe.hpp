@@ -1,0 +1,31 @@
+#pragma once
+
+#include <csdesk/sla/policy.hpp>
+
+#include "desk/codec.hpp"
+#include "desk/policy_room.hpp"
+
+namespace csdesk::engine {
+
+BOOST_DESCRIBE_STRUCT(policy_state, (), (version, name, hash, text, since))
+BOOST_DESCRIBE_STRUCT(policy_adopt, (), (text))
+BOOST_DESCRIBE_STRUCT(policy_adopted, (), (policy, version, name, hash, text))
+BOOST_DESCRIBE_STRUCT(policy_unchanged, (), (policy, version, hash))
+
+/// Parameters of the views: the text in force, and why a ticket of this kind would be under which rule.
+struct policy_get {};
+struct policy_explain {
+    ticket_kind kind = ticket_kind::after_sale;
+    std::optional<std::string> tier{};
+    std::optional<std::string> channel{};
+    std::optional<csdesk::priority> priority{};
+    std::vector<std::string> tags{};
+};
+BOOST_DESCRIBE_STRUCT(policy_get, (), ())
+BOOST_DESCRIBE_STRUCT(policy_explain, (), (kind, tier, channel, priority, tags))
+
+}  // namespace csdesk::engine
+
+namespace csdesk::sla {
+BOOST_DESCRIBE_STRUCT(match_line, (), (rule, metric, pack, matched, chosen, conditions, en, zh))
+}  // namespace csdesk::sla

@@ -1,0 +1,55 @@
+#include "desk/policy_room.hpp"
+
+#include "desk/policy_describe.hpp"
+#include "desk/registry_impl.hpp"
+#include "desk/scope.hpp"
+
+namespace csdesk::engine {
+namespace {
+
+decision adopt(scope& s, policy_adopt const& c) {
+    auto const* now = s.find<policy_state>(std::string(only_policy));
+    std::int64_t const version = now == nullptr ? 0 : now->version;
+    auto const hash = policy_hash(c.text);
+    if (now != nullptr && now->hash == hash) return std::vector{s.event(policy_unchanged{only_policy, version, hash})};
+    auto const parsed = parse_policy(c.text);
+    if (!parsed) return parsed.error();
+    return std::vector{s.event(policy_adopted{only_policy, version + 1, (*parsed)->name, hash, c.text})};
+}
+
+/// What the shop has adopted, or the shipped default as version 0.
+policy_state in_force(registry const& types, reader& r) {
+    if (auto const found = r.find<policy_state>(types, std::string(only_policy))) return *found;
+    return {0, default_policy()->name, default_policy()->hash, std::string(default_policy_text()), {}};
+}
+
+result<std::string> explain(policy_state const& now, policy_explain const& p) {
+    auto const rules = parse_policy(now.text);
+    if (!rules) return rules.error();
+    sla::subject s{.kind = p.kind, .tags = p.tags};
+    if (p.tier) s.tier = *p.tier;
+    if (p.channel) s.channel = *p.channel;
+    if (p.priority) s.priority = *p.priority;
+    std::string out = "{\"rows\":";
+    write(out, sla::explain_match((*rules)->sla, s));
+    return out + ",\"after\":null}";
+}
+
+}  // namespace
+
+void evolve(policy_state& s, policy_adopted const& e, instant at) { s = {e.version, e.name, e.hash, e.text, at}; }
+void evolve(policy_state&, policy_unchanged const&, instant) {}
+
+void join_policy(registry& r) {
+    r.aggregate<policy_state>("policy");
+    r.event<policy_state>("policy.adopted", &policy_adopted::policy);
+    r.event<policy_state>("policy.unchanged", &policy_unchanged::policy);
+    r.command<policy_adopt>("policy.adopt", adopt);
+    r.view<policy_get>("policy.get", [&r](reader& read, policy_get const&, page const&) -> result<std::string> {
+        return "{\"rows\":[" + to_json(in_force(r, read)) + "],\"after\":null}";
+    });
+    r.view<policy_explain>("policy.explain",
+                           [&r](reader& read, policy_explain const& p, page const&) { return explain(in_force(r, read), p); });
+}
+
+}  // namespace csdesk::engine

@@ -1,0 +1,47 @@
+// The shop's adopted policy: one aggregate, key "main". Its text is in the event and in the state; compiled it is only in
+// memory, by hash (policy_cache.hpp).
+#pragma once
+
+#include <csdesk/core/time.hpp>
+#include <cstdint>
+#include <string>
+
+#include "desk/registry.hpp"
+
+namespace csdesk::engine {
+
+inline constexpr char const* only_policy = "main";
+
+struct policy_state {
+    std::int64_t version = 0;  // 1, 2, 3 … each adoption that changed something
+    std::string name{};
+    std::string hash{};
+    std::string text{};
+    instant since{};
+};
+
+/// TOML or JSON. Refused text changes nothing.
+struct policy_adopt {
+    std::string text{};
+};
+
+struct policy_adopted {
+    std::string policy = only_policy;
+    std::int64_t version = 0;
+    std::string name{};
+    std::string hash{};
+    std::string text{};
+};
+/// The text in force was adopted again.
+struct policy_unchanged {
+    std::string policy = only_policy;
+    std::int64_t version = 0;
+    std::string hash{};
+};
+
+void evolve(policy_state& s, policy_adopted const& e, instant at);
+void evolve(policy_state& s, policy_unchanged const& e, instant at);
+
+void join_policy(registry& r);
+
+}  // namespace csdesk::engine
