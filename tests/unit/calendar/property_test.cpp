@@ -9,9 +9,10 @@ using namespace std::chrono;
 
 namespace {
 
+// Evenly from the whole range, also in the first cases, which RapidCheck would keep small.
 template <class T>
 T pick(T low, T past_high) {
-    return *rc::gen::inRange<T>(low, past_high);
+    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<T>(low, past_high));
 }
 
 // Whole hours and minutes mostly, now and then a millisecond; near the hours clocks change at.
@@ -132,10 +133,7 @@ TEST_P(calendar_property, agrees_with_the_plain_evaluation_around_clock_changes)
         auto const centre = middle(zone);
         auto const rules = rules_around(tz, centre);
         auto const made = calendar::make(rules);
-        if (!made) {
-            RC_ASSERT(made.error().code == errc::never_open);
-            RC_DISCARD("never open");
-        }
+        if (!made) return RC_ASSERT(made.error().code == errc::never_open);
         interval const window{centre - days{8} - csdesk::span{pick(0, 86'400'000)}, centre + days{8}};
         agree(*made, plain_evaluation{rules}.stretches(window.from, window.to), window);
         keep_identities(*made, window);
