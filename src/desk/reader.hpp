@@ -34,9 +34,6 @@ public:
     /// Rows with every column of the table, in its column order.
     virtual std::vector<std::vector<column_value>> rows(row_query const& query) = 0;
 
-    /// Rows of a described row struct, as JSON objects.
-    virtual std::vector<std::string> json_rows(row_query const& query) = 0;
-
     /// How many rows fulfil the conditions (order and limit are ignored).
     virtual std::int64_t count(row_query const& query) = 0;
 
@@ -52,5 +49,12 @@ public:
         return std::static_pointer_cast<S const>(type.decode(*text).value());
     }
 };
+
+/// One row as a JSON object: instants as RFC 3339, booleans as such.
+void append_row(std::string& out, table_shape const& table, std::vector<column_value> const& values);
+
+/// A page of a query as `{"rows":[…],"after":cursor|null}`. The query must be ordered by one integer or text column that
+/// is unique in it; the cursor is its value in the last row.
+result<std::string> paged(reader& r, row_query query, page const& p);
 
 }  // namespace csdesk::engine

@@ -16,6 +16,8 @@ event_type const* registry::find_event(std::string_view name) const { return fin
 view_type const* registry::find_view(std::string_view name) const { return find_in(views_, name); }
 aggregate_type const* registry::find_aggregate(std::string_view name) const { return find_in(aggregates_, name); }
 
+job_items const* registry::find_job(std::string_view kind) const { return find_in(jobs_, kind); }
+
 std::vector<reaction> const& registry::reactions_to(event_type const& e) const {
     static std::vector<reaction> const none;
     auto const found = reactions_.find(e.type);

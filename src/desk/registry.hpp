@@ -23,6 +23,7 @@
 namespace csdesk::engine {
 
 class scope;
+class reader;  // read side of a store, see desk/reader.hpp
 struct command_type;
 struct event_type;
 struct aggregate_type;
@@ -70,6 +71,16 @@ struct aggregate_type {
     std::function<void(void const*, row_list&)> rows;                        // query rows of a state
     std::function<std::optional<instant>(void const*)> due;                  // its next deadline
     std::function<any_command(object_id const&, instant)> fire;              // the command of that deadline
+    /// Instead of `fire`, for jobs: up to 1,000 commands, each a unit of its own, the last of which moves the deadline.
+    std::function<std::vector<any_command>(void const* state, object_id const&, instant, reader&)> fire_many;
+
+    /// The deadline of a state and the command it fires.
+    template <class S>
+    aggregate_type& with_deadline(std::function<std::optional<instant>(S const&)> when, std::function<any_command(object_id const&, instant)> then) {
+        due = [when = std::move(when)](void const* p) { return when(*static_cast<S const*>(p)); };
+        fire = std::move(then);
+        return *this;
+    }
 };
 
 struct event_type {
@@ -83,8 +94,21 @@ struct event_type {
     std::function<std::string(void const*, part)> encode;
     std::function<result<erased>(std::int32_t version, std::string_view body, std::optional<std::string_view> personal)> decode;
     std::function<void(void const*, happened const&, row_list&)> rows;       // query rows of the event itself
-    std::vector<std::pair<std::string, std::function<std::int64_t(void const*)>>> makes;  // ids for the reply
+    std::vector<std::pair<std::string, std::function<std::int64_t(void const*)>>> made;  // numbers it gave out, by noun
     std::string schema;
+
+    /// Every number a room takes from the shop's counter must be named by the event that records it.
+    template <class E, class Tag>
+    event_type& makes(std::string noun, id<Tag> E::*member) {
+        made.emplace_back(std::move(noun), [member](void const* p) { return (static_cast<E const*>(p)->*member).value; });
+        return *this;
+    }
+    /// Rows of the event itself (messages, timelines).
+    template <class E>
+    event_type& with_rows(std::function<void(E const&, happened const&, row_list&)> make) {
+        rows = [make = std::move(make)](void const* p, happened const& when, row_list& out) { make(*static_cast<E const*>(p), when, out); };
+        return *this;
+    }
 };
 
 struct command_type {
@@ -100,14 +124,22 @@ struct command_type {
 struct page {
     std::optional<std::string> after;
     std::int64_t limit = 100;
+    std::optional<instant> now{};  ///< the caller's time, for views that show running clocks
 };
 
-class reader;  // read side of a store, see desk/reader.hpp
 struct view_type {
     std::string name;
     std::function<result<std::string>(reader&, json::value const& params, page const&)> run;
     std::string params_schema, result_schema;
 };
+
+/// The next items of a job: at most `limit` commands after `cursor`.
+struct job_batch {
+    std::vector<any_command> commands{};
+    std::string cursor{};
+    bool finished = true;
+};
+using job_items = std::function<job_batch(reader&, std::string const& cursor, std::int64_t limit)>;
 
 struct reaction {
     std::string name;
@@ -125,6 +157,10 @@ public:
     template <class S, class E, class Key>
     event_type& event(std::string name, Key E::*key, std::int32_t version = 1);
 
+    /// An event that belongs to no aggregate.
+    template <class E>
+    event_type& event(std::string name, std::int32_t version = 1);
+
     /// A command C and its handler.
     template <class C>
     command_type& command(std::string name, std::function<decision(scope&, C const&)> decide);
@@ -136,6 +172,10 @@ public:
     /// A reaction to E (lines stand in src/desk/reactions.cpp).
     template <class E>
     void on(std::string name, bool must, std::function<void(E const&, happened const&, std::vector<any_command>&)> run);
+
+    /// A kind of job: how to find its items.
+    void job(std::string kind, job_items items) { jobs_[std::move(kind)] = std::move(items); }
+    job_items const* find_job(std::string_view kind) const;
 
     /// A flat query table; see rows.hpp.
     template <class Row>
@@ -165,6 +205,7 @@ private:
     std::map<std::string, event_type, std::less<>> events_;
     std::map<std::string, view_type, std::less<>> views_;
     std::map<std::string, aggregate_type, std::less<>> aggregates_;
+    std::map<std::string, job_items, std::less<>> jobs_;
     std::map<std::type_index, command_type const*> commands_by_type_;
     std::map<std::type_index, event_type const*> events_by_type_;
     std::map<std::type_index, aggregate_type const*> aggregates_by_type_;

@@ -65,14 +65,20 @@ aggregate_type& registry::aggregate(std::string name, std::function<void(S const
 
 template <class S, class E, class Key>
 event_type& registry::event(std::string name, Key E::*key, std::int32_t version) {
+    event_type& t = event<E>(std::move(name), version);
+    t.aggregate = aggregates_by_type_.at(typeid(S));
+    t.key = [key](void const* p) { return to_object_id(as<E>(p).*key); };
+    t.evolve = [](void* state, void const* p, happened const& when) { evolve(*static_cast<S*>(state), as<E>(p), when.at); };
+    return t;
+}
+
+template <class E>
+event_type& registry::event(std::string name, std::int32_t version) {
     event_type& t = events_[name];
     t.name = name;
     t.version = version;
     t.type = typeid(E);
-    t.aggregate = aggregates_by_type_.at(typeid(S));
     t.personal = has_personal<E>();
-    t.key = [key](void const* p) { return to_object_id(as<E>(p).*key); };
-    t.evolve = [](void* state, void const* p, happened const& when) { evolve(*static_cast<S*>(state), as<E>(p), when.at); };
     t.encode = [](void const* p, part which) { return to_json(as<E>(p), which); };
     t.decode = [](std::int32_t, std::string_view body, std::optional<std::string_view> secret) { return decode_event<E>(body, secret); };
     t.schema = schema_of<E>();

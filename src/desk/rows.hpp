@@ -22,6 +22,8 @@ struct column {
     std::string name;
     column_type type;
     bool nullable = false;
+    bool instant = false;  // shown as RFC 3339
+    bool boolean = false;  // shown as true or false
 };
 
 struct table_shape {
@@ -45,7 +47,7 @@ void add_columns(std::string const& name, std::vector<column>& out, bool nullabl
         out.push_back({name + "_minor", column_type::integer, nullable});
         out.push_back({name + "_currency", column_type::text, nullable});
     } else if constexpr (std::is_integral_v<T> || std::is_same_v<T, instant> || std::is_same_v<T, span> || is_id<T>::value)
-        out.push_back({name, column_type::integer, nullable});
+        out.push_back({name, column_type::integer, nullable, std::is_same_v<T, instant>, std::is_same_v<T, bool>});
     else {
         static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, actor> || named<T> || is_key<T>::value, "rows are flat");
         out.push_back({name, column_type::text, nullable});
@@ -86,17 +88,26 @@ table_shape const& table_of() {
     return shape;
 }
 
+/// A described row struct as a row.
+template <class Row>
+row to_row(Row const& r) {
+    row out{&table_of<Row>(), {}};
+    out.values.reserve(out.table->columns.size());
+    boost::mp11::mp_for_each<members_of<Row>>([&](auto d) { add_values(r.*d.pointer, out.values); });
+    return out;
+}
+
 /// Collects the rows of one state or event.
 class row_list {
 public:
     template <class Row>
-    void put(Row const& r) {
-        row out{&table_of<Row>(), {}};
-        out.values.reserve(out.table->columns.size());
-        boost::mp11::mp_for_each<members_of<Row>>([&](auto d) { add_values(r.*d.pointer, out.values); });
-        rows.push_back(std::move(out));
-    }
-    std::vector<row> rows;
+    void put(Row const& r) { rows.push_back(to_row(r)); }
+
+    /// Takes away the row with this key; only events may, a state's rows go by themselves.
+    template <class Row>
+    void erase(Row const& with_key) { erased.push_back(to_row(with_key)); }
+
+    std::vector<row> rows, erased;
 };
 
 }  // namespace csdesk::engine

@@ -67,7 +67,9 @@ public:
 
     virtual void put_deadline(std::int64_t shop, std::string_view kind, object_id const& key, std::int64_t due) = 0;
     virtual void erase_deadline(std::int64_t shop, std::string_view kind, object_id const& key) = 0;
+    /// The earliest deadline of a shop: of everything but jobs, or of jobs.
     virtual std::optional<deadline> first_deadline(std::int64_t shop) = 0;
+    virtual std::optional<deadline> first_job(std::int64_t shop) = 0;
 
     /// Rows as this transaction has them (the writer's own view).
     virtual reader& writer_rows(std::int64_t shop) = 0;
@@ -90,6 +92,9 @@ public:
 
     virtual std::int64_t bytes() = 0;
 
+    /// A sync to disk has failed: what is there is unknown until the file is opened anew.
+    virtual bool sync_failed() const noexcept = 0;
+
     /// Structural damage found by the store itself (its own integrity check), empty where there is none.
     virtual std::vector<std::string> damage() = 0;
 };
@@ -98,9 +103,23 @@ public:
 class session {
 public:
     virtual ~session() = default;
+    virtual void begin() = 0;   // from here on everything is read at one point of the log
+    virtual void end() noexcept = 0;
     virtual reader& rows(std::string_view shop) = 0;  // an unknown shop has no rows
     /// Events of a shop with seq > after, at most `limit`, in order.
     virtual std::vector<stored_event> events(std::string_view shop, std::int64_t after, std::int64_t limit) = 0;
+};
+
+/// Holds a session's snapshot for its lifetime.
+class snapshot {
+public:
+    explicit snapshot(session& s) : s_(s) { s_.begin(); }
+    ~snapshot() { s_.end(); }
+    snapshot(snapshot const&) = delete;
+    snapshot& operator=(snapshot const&) = delete;
+
+private:
+    session& s_;
 };
 
 }  // namespace csdesk::engine

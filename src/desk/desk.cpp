@@ -1,0 +1,245 @@
+// The public face: one object over the engine, the writer queue and the read sessions.
+#include <csdesk/desk/desk.hpp>
+
+#include <unistd.h>
+
+#include <atomic>
+#include <mutex>
+
+#include "desk/executor.hpp"
+#include "desk/open_store.hpp"
+#include "desk/outbox.hpp"
+#include "desk/writer_queue.hpp"
+
+namespace csdesk {
+
+using namespace engine;
+
+struct desk::impl {
+    impl(std::string const& path, desk_options const& options, registry const& types)
+        : opened(open_store(path, types, options)), core(std::move(opened.writer), types, options, opened.salt_key), queue(core),
+          owner(::getpid()), read_only(options.read_only) {
+        if (opened.needs_rebuild) queue.alone([&] { in_transaction([&] { core.rebuild(); }); });
+    }
+
+    // Why the handle cannot be used, or nothing.
+    std::optional<error> unusable() const {
+        if (::getpid() != owner) return refuse(errc::closed, "", "this desk was inherited through fork; open it anew", "句柄经 fork 继承，请重新打开");
+        if (closed) return refuse(errc::closed, "", "this desk is closed", "服务台已关闭");
+        if (poisoned) return refuse(errc::closed, "", "a sync to disk failed; open the desk anew", "磁盘同步失败，请重新打开");
+        if (queue.inside_listener()) return refuse(errc::reentrant, "", "not from inside a listener", "不可在监听器内调用");
+        return std::nullopt;
+    }
+    void must_be_usable() const {
+        if (auto why = unusable()) throw storage_error(why->code, why->en);
+    }
+    void must_be_writable() const {
+        must_be_usable();
+        if (read_only) throw storage_error(errc::storage, "this desk was opened read-only");
+    }
+
+    template <class Body>
+    void in_transaction(Body&& body) {
+        try {
+            core.begin();
+            body();
+            core.commit();
+        } catch (...) {
+            core.abort();
+            throw;
+        }
+    }
+
+    // Runs `read` with a session of its own; ":memory:" has one connection, so there the queue lends it.
+    template <class Read>
+    auto with_session(Read&& read) {
+        must_be_usable();
+        if (opened.shared_session) {
+            std::optional<decltype(read(*opened.shared_session))> answer;
+            queue.alone([&] { answer = read(*opened.shared_session); });
+            return std::move(*answer);
+        }
+        std::unique_ptr<session> mine = borrow();
+        auto answer = read(*mine);
+        std::lock_guard const guard(sessions_lock);
+        if (sessions.size() < 4) sessions.push_back(std::move(mine));
+        return answer;
+    }
+    std::unique_ptr<session> borrow() {
+        std::lock_guard const guard(sessions_lock);
+        if (sessions.empty()) return opened.open_session();
+        auto mine = std::move(sessions.back());
+        sessions.pop_back();
+        return mine;
+    }
+
+    opened_store opened;
+    executor core;
+    writer_queue queue;
+    int owner;
+    bool read_only;
+    std::atomic<bool> closed{false};
+    std::atomic<bool> poisoned{false};
+    std::mutex sessions_lock;
+    std::vector<std::unique_ptr<session>> sessions;
+};
+
+namespace {
+
+// A failed sync is sticky: what is on disk is unknown until the file is opened anew (reliability: no retry and hope).
+template <class Impl, class Body>
+auto watching(Impl& i, Body&& body) {
+    try {
+        return body();
+    } catch (storage_error const&) {
+        if (i.core.storage().sync_failed()) i.poisoned = true;
+        throw;
+    }
+}
+
+}  // namespace
+
+desk::desk(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
+desk::desk(desk&&) noexcept = default;
+desk& desk::operator=(desk&&) noexcept = default;
+desk::~desk() = default;
+
+desk desk::open(std::string const& path, desk_options const& options) { return desk(std::make_unique<impl>(path, options, rooms())); }
+
+result<reply> desk::execute(command const& what, context const& how) {
+    if (auto why = impl_->unusable()) return *why;
+    if (impl_->read_only) return refuse(errc::forbidden, "", "this desk was opened read-only", "服务台以只读方式打开");
+    request const one{what, how};
+    return watching(*impl_, [&] { return std::move(impl_->queue.execute({&one, 1}).front()); });
+}
+
+std::vector<result<reply>> desk::execute_many(std::span<request const> requests) {
+    auto why = impl_->unusable();
+    if (!why && impl_->read_only) why = refuse(errc::forbidden, "", "this desk was opened read-only", "服务台以只读方式打开");
+    if (why) return std::vector<result<reply>>(requests.size(), *why);
+    return watching(*impl_, [&] { return impl_->queue.execute(requests); });
+}
+
+std::vector<logged_event> desk::advance(instant now, std::optional<std::string> const& shop) {
+    impl_->must_be_writable();
+    if (!in_range(now)) throw refused(refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
+    std::vector<logged_event> fired;
+    watching(*impl_, [&] { impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop); }); }); });
+    return fired;
+}
+
+std::optional<instant> desk::next_deadline() {
+    impl_->must_be_usable();
+    std::optional<instant> out;
+    impl_->queue.alone([&] { out = impl_->core.next_deadline(); });
+    return out;
+}
+
+result<std::string> desk::query(std::string_view view, std::string_view params, std::string const& shop,
+                                std::optional<std::string> const& after, std::int64_t limit, std::optional<instant> now) {
+    if (auto why = impl_->unusable()) return *why;
+    view_type const* type = rooms().find_view(view);
+    if (type == nullptr) return refuse(errc::unknown_name, "view", "no such view: " + std::string(view), "没有这个视图：" + std::string(view));
+    if (limit < 1 || limit > 10'000) return refuse(errc::invalid_argument, "limit", "must be between 1 and 10000", "应在 1 与 10000 之间");
+    auto parsed = parse_json(params.empty() ? "{}" : params);
+    if (!parsed) return parsed.error();
+    page const p{after, limit, now};
+    return impl_->with_session([&](session& s) {
+        snapshot const held(s);
+        return type->run(s.rows(shop), *parsed, p);
+    });
+}
+
+result<std::string> desk::allowed(std::string_view workflow, std::int64_t id, context const& how) {
+    std::string params = R"({"id":)" + std::to_string(id) + R"(,"actor":)";
+    append_string(params, format_actor(how.who));
+    return query(std::string(workflow) + ".allowed", params + '}', how.shop, {}, 100, how.now);
+}
+
+std::vector<logged_event> desk::events(std::string const& shop, std::int64_t since, std::int64_t limit) {
+    return impl_->with_session([&](session& s) {
+        std::vector<logged_event> out;
+        for (stored_event const& e : s.events(shop, since, limit)) out.push_back(show(rooms(), e));
+        return out;
+    });
+}
+
+std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, std::int64_t limit) {
+    return impl_->with_session([&](session& s) {
+        std::vector<effect> out;
+        row_query const query{&table_of<outbox_row>(), {{"number", compare::greater, after}}, {"number"}, limit};
+        for (auto const& r : s.rows(shop).rows(query))
+            out.push_back({std::get<std::int64_t>(r[0]), std::get<std::string>(r[1]), std::get<std::string>(r[2]), std::get<std::string>(r[4]),
+                           instant_from_ms(std::get<std::int64_t>(r[3]))});
+        return out;
+    });
+}
+
+verification desk::verify(std::optional<std::string> const& anchor) {
+    impl_->must_be_usable();
+    verification out;
+    impl_->queue.alone([&] { out = impl_->core.verify(anchor); });
+    return out;
+}
+
+bool desk::rebuild() {
+    impl_->must_be_writable();
+    bool same = false;
+    watching(*impl_, [&] { impl_->queue.alone([&] { impl_->in_transaction([&] { same = impl_->core.rebuild(); }); }); });
+    return same;
+}
+
+void desk::export_log(std::function<void(std::string_view)> const& write) {
+    impl_->must_be_usable();
+    impl_->queue.alone([&] { impl_->core.export_log(write); });
+}
+
+void desk::listen(std::function<void(std::string const&, logged_event const&)> hear) {
+    impl_->must_be_usable();
+    impl_->queue.listen(std::move(hear));
+}
+
+std::int64_t desk::bytes() {
+    impl_->must_be_usable();
+    std::int64_t out = 0;
+    impl_->queue.alone([&] { out = impl_->core.storage().bytes(); });
+    return out;
+}
+
+void desk::close() {
+    if (!impl_ || impl_->closed.exchange(true)) return;
+    impl_->queue.alone([&] {
+        std::lock_guard const guard(impl_->sessions_lock);
+        impl_->sessions.clear();
+        impl_->core.close();
+    });
+}
+
+// ---- what the desk knows ----------------------------------------------------------------------------------------
+
+namespace {
+
+template <class Map>
+std::vector<std::string> names_in(Map const& map) {
+    std::vector<std::string> out;
+    for (auto const& [name, unused] : map) out.push_back(name);
+    return out;
+}
+
+}  // namespace
+
+result<std::string> schema(std::string_view command_name) {
+    if (auto const* type = rooms().find_command(command_name)) return type->schema;
+    return refuse(errc::unknown_name, "command", "no such command: " + std::string(command_name), "没有这个命令：" + std::string(command_name));
+}
+
+result<std::string> event_schema(std::string_view event_name) {
+    if (auto const* type = rooms().find_event(event_name)) return type->schema;
+    return refuse(errc::unknown_name, "event", "no such event: " + std::string(event_name), "没有这个事件：" + std::string(event_name));
+}
+
+std::vector<std::string> command_names() { return names_in(rooms().commands()); }
+std::vector<std::string> event_names() { return names_in(rooms().events()); }
+std::vector<std::string> view_names() { return names_in(rooms().views()); }
+
+}  // namespace csdesk

@@ -1,0 +1,84 @@
+#include "desk/unit.hpp"
+
+#include "team/permissions.hpp"
+#include "desk/policy_cache.hpp"
+#include "desk/system_events.hpp"
+
+namespace csdesk::engine {
+
+unit::unit(surroundings s, shop_head const& head, instant at, actor who)
+    : s_(s), shop_(head.number), seq_(head.seq), last_number_(head.last_number), at_(at), root_actor_(who), who_(std::move(who)) {}
+
+outcome unit::run(any_command const& root) {
+    std::deque<follow_up> queue{{root, nullptr}};
+    while (!queue.empty()) {
+        follow_up const next = std::move(queue.front());
+        queue.pop_front();
+        if (auto decided = decide_one(next, queue); !decided) return decided.error();
+    }
+    return done();
+}
+
+outcome unit::decide_one(follow_up const& next, std::deque<follow_up>& queue) {
+    bool const is_root = next.because == nullptr;
+    who_ = is_root ? root_actor_ : actor{role::system, {}};
+    if (!is_root && ++follow_ups_ > most_follow_ups)
+        return refuse(errc::reaction_limit, "", "more than 64 follow-ups of one command", "一条命令引发的后续操作超过 64 个");
+    decision decided = may(who_, next.command.type->name) ? next.command.type->decide(*this, next.command.data.get())
+                                                          : decision(forbidden(who_, next.command.type->name));
+    if (!decided) {
+        if (is_root || next.because->must) return decided.error();
+        decided = std::vector{event(reaction_refused{next.because->name, next.command.type->name, std::string(name(decided.error().code)),
+                                                     decided.error().field, decided.error().en})};
+    }
+    for (any_event& e : *decided) apply(std::move(e), queue);
+    return done();
+}
+
+void unit::apply(any_event e, std::deque<follow_up>& queue) {
+    happened const when{at_, ++seq_, who_};
+    if (e.type->aggregate != nullptr) {
+        touched& t = touch(*e.type->aggregate, e.type->key(e.data.get()));
+        if (!t.after) t.after = t.before ? t.type->clone(t.before.get()) : t.type->fresh();
+        e.type->evolve(t.after.get(), e.data.get(), when);
+        ++t.revision;
+    }
+    for (reaction const& r : s_.types.reactions_to(*e.type)) {
+        std::vector<any_command> commands;
+        r.run(e.data.get(), when, commands);
+        for (any_command& c : commands) queue.push_back({std::move(c), &r});
+    }
+    events_.push_back({std::move(e), when});
+}
+
+touched& unit::touch(aggregate_type const& type, object_id const& key) {
+    std::string const name = state_key(shop_, type, key);
+    auto const [slot, fresh] = touched_.try_emplace(name);
+    touched& t = slot->second;
+    if (!fresh) return t;
+    t.type = &type;
+    t.key = key;
+    if (auto const* kept = s_.cache.find(name)) {
+        t.before = kept->state;
+        t.revision = kept->revision;
+    } else if (auto stored = s_.storage.state(shop_, type.name, key)) {
+        auto decoded = type.decode(stored->body);
+        if (!decoded) throw storage_error(errc::corrupt, "the stored state of " + name + " cannot be read: " + decoded.error().en);
+        t.before = std::move(*decoded);
+        t.revision = stored->revision;
+        s_.cache.put(name, {t.before, t.revision});
+    }
+    return t;
+}
+
+void const* unit::load(aggregate_type const& type, object_id const& key) {
+    touched const& t = touch(type, key);
+    return t.after ? t.after.get() : t.before.get();
+}
+
+policy const& unit::rules() const {
+    if (!policy_) policy_ = s_.policies.in_force(const_cast<unit&>(*this));
+    return *policy_;
+}
+
+}  // namespace csdesk::engine

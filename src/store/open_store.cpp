@@ -1,0 +1,88 @@
+// Opens a desk's file: the writer, its read sessions, and the entropy of its salts.
+#include "desk/open_store.hpp"
+
+#include <openssl/rand.h>
+#include <sqlite3.h>
+
+#include "store/sqlite_file.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace csdesk::engine {
+namespace {
+
+// Reads over a connection that somebody owns.
+class sqlite_session : public session {
+public:
+    explicit sqlite_session(sqlite_connection& c) : c_(c), rows_(c) {}
+    void begin() override {
+        guarded([&] { c_.prepare("BEGIN").run(); });
+    }
+    void end() noexcept override {
+        try {
+            c_.prepare("COMMIT").run();
+        } catch (...) {  // nothing was written; the next begin says what is wrong
+        }
+    }
+    reader& rows(std::string_view shop) override {
+        rows_.use_shop(number_of(shop));
+        return rows_;
+    }
+    std::vector<stored_event> events(std::string_view shop, std::int64_t after, std::int64_t limit) override {
+        return guarded([&] {
+            loan s = c_.prepare(std::string("SELECT ") + event_columns + " FROM event WHERE shop = ? AND seq > ? ORDER BY seq LIMIT ?");
+            s.bind(number_of(shop)).bind(after).bind(limit);
+            std::vector<stored_event> out;
+            while (s.step()) out.push_back(event_from(s));
+            return out;
+        });
+    }
+
+private:
+    std::int64_t number_of(std::string_view shop) {
+        return guarded([&] {
+            loan s = c_.prepare("SELECT number FROM shop WHERE name = ?");
+            s.bind_text(shop);
+            return s.step() ? s.integer(0) : 0;
+        });
+    }
+    sqlite_connection& c_;
+    sqlite_rows rows_;
+};
+
+// Owns its connection; the base class is made after it.
+struct owned_connection {
+    owned_connection(std::string const& path, desk_options const& o)
+        : connection(path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, static_cast<int>(o.busy_timeout.count()), o.vfs) {
+        harden(connection);
+    }
+    sqlite_connection connection;
+};
+class own_session final : owned_connection, public sqlite_session {
+public:
+    own_session(std::string const& path, desk_options const& o) : owned_connection(path, o), sqlite_session(connection) {}
+};
+
+digest salt_key(desk_options const& o) {
+    if (o.seed) return sha256("csdesk seed " + std::to_string(*o.seed));
+    digest key{};
+    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1) throw storage_error(errc::storage, "the machine gives no entropy");
+    return key;
+}
+
+}  // namespace
+
+opened_store open_store(std::string const& path, registry const& types, desk_options const& options) {
+    if (path.empty()) throw storage_error(errc::invalid_argument, "a path expected, or :memory:");
+    auto writer = std::make_unique<sqlite_store>(path, types, options);
+    opened_store out;
+    out.needs_rebuild = writer->needs_rebuild();
+    out.salt_key = salt_key(options);
+    if (path == ":memory:")
+        out.shared_session = std::make_unique<sqlite_session>(writer->connection());
+    else
+        out.open_session = [path, options] { return guarded([&]() -> std::unique_ptr<session> { return std::make_unique<own_session>(path, options); }); };
+    out.writer = std::move(writer);
+    return out;
+}
+
+}  // namespace csdesk::engine

@@ -1,0 +1,91 @@
+#include "store/sql_text.hpp"
+
+namespace csdesk::engine {
+namespace {
+
+char const* spelled_how(compare how) {
+    switch (how) {
+        case compare::equal: return " = ";
+        case compare::less: return " < ";
+        case compare::less_or_equal: return " <= ";
+        case compare::greater: return " > ";
+        case compare::greater_or_equal: return " >= ";
+        case compare::not_equal: return " <> ";
+    }
+    return " = ";
+}
+
+std::string quoted(std::string const& name) { return '"' + name + '"'; }
+
+std::string where_clause(row_query const& query) {
+    std::string out = " WHERE shop = ?";
+    for (condition const& c : query.where) {
+        std::size_t const i = query.table->column_index(c.column);
+        if (std::holds_alternative<std::monostate>(c.value))
+            out += " AND " + quoted(query.table->columns[i].name) + (c.how == compare::equal ? " IS ?" : " IS NOT ?");
+        else
+            out += " AND " + quoted(query.table->columns[i].name) + spelled_how(c.how) + "?";
+    }
+    return out;
+}
+
+}  // namespace
+
+// state, deadline, command and the rooms' tables are projections; event and note are not.
+char const* const base_schema =
+    "CREATE TABLE event(position INTEGER PRIMARY KEY, shop INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " now INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL,"
+    " idx INTEGER NOT NULL, payload BLOB NOT NULL, body TEXT NOT NULL, personal TEXT, salt BLOB, commitment BLOB, hash BLOB NOT NULL);"
+    "CREATE UNIQUE INDEX event_seq ON event(shop, seq);"
+    "CREATE TABLE shop(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, last_number INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, hash BLOB NOT NULL);"
+    "CREATE TABLE state(shop INTEGER NOT NULL, kind TEXT NOT NULL, id NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,"
+    " PRIMARY KEY(shop, kind, id)) WITHOUT ROWID;"
+    "CREATE TABLE command(shop INTEGER NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, count INTEGER NOT NULL,"
+    " payload BLOB NOT NULL, PRIMARY KEY(shop, id)) WITHOUT ROWID;"
+    "CREATE TABLE deadline(shop INTEGER NOT NULL, kind TEXT NOT NULL, id NOT NULL, due INTEGER NOT NULL,"
+    " PRIMARY KEY(shop, kind, id)) WITHOUT ROWID;"
+    "CREATE INDEX deadline_due ON deadline(shop, due, kind, id);"
+    "CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;";
+
+std::string table_name(table_shape const& table) { return "q_" + table.name; }
+
+std::string create_sql(table_shape const& table, std::vector<std::string> const& indexes) {
+    std::string out = "CREATE TABLE " + table_name(table) + "(shop INTEGER NOT NULL";
+    for (column const& c : table.columns)
+        out += ", " + quoted(c.name) + (c.type == column_type::integer ? " INTEGER" : " TEXT") + (c.nullable ? "" : " NOT NULL");
+    out += ", PRIMARY KEY(shop";
+    for (std::size_t i = 0; i < table.key_columns; ++i) out += ", " + quoted(table.columns[i].name);
+    out += ")) WITHOUT ROWID;";
+    for (std::size_t i = 0; i < indexes.size(); ++i)
+        out += "CREATE INDEX " + table_name(table) + "_" + std::to_string(i) + " ON " + table_name(table) + "(shop, " + indexes[i] + ");";
+    return out;
+}
+
+std::string put_sql(table_shape const& table) {
+    std::string out = "INSERT OR REPLACE INTO " + table_name(table) + " VALUES(?";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) out += ",?";
+    return out + ")";
+}
+
+std::string erase_sql(table_shape const& table) {
+    std::string out = "DELETE FROM " + table_name(table) + " WHERE shop = ?";
+    for (std::size_t i = 0; i < table.key_columns; ++i) out += " AND " + quoted(table.columns[i].name) + " = ?";
+    return out;
+}
+
+std::string select_sql(row_query const& query) {
+    std::string out = "SELECT ";
+    for (std::size_t i = 0; i < query.table->columns.size(); ++i) out += (i == 0 ? "" : ", ") + quoted(query.table->columns[i].name);
+    out += " FROM " + table_name(*query.table) + where_clause(query);
+    for (std::size_t i = 0; i < query.order.size(); ++i) {
+        bool const down = query.order[i].front() == '-';
+        std::size_t const c = query.table->column_index(down ? query.order[i].substr(1) : query.order[i]);
+        out += (i == 0 ? " ORDER BY " : ", ") + quoted(query.table->columns[c].name) + (down ? " DESC" : "");
+    }
+    return out + " LIMIT ?";
+}
+
+std::string count_sql(row_query const& query) { return "SELECT count(*) FROM " + table_name(*query.table) + where_clause(query); }
+
+}  // namespace csdesk::engine

@@ -1,0 +1,32 @@
+// SQL derived from the descriptions of row structs. Identifiers come from our own descriptions only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "desk/reader.hpp"
+#include "desk/registry.hpp"
+
+namespace csdesk::engine {
+
+/// `CREATE TABLE` and its indexes for a query table.
+std::string create_sql(table_shape const& table, std::vector<std::string> const& indexes);
+
+/// Insert-or-replace of one row; parameters: shop, then every column.
+std::string put_sql(table_shape const& table);
+
+/// Delete by key; parameters: shop, then the key columns.
+std::string erase_sql(table_shape const& table);
+
+/// Select or count for a query; parameters: shop, then each condition's value, then the limit (select only).
+/// Throws `refused` where a column is not the table's own.
+std::string select_sql(row_query const& query);
+std::string count_sql(row_query const& query);
+
+/// The tables every desk has beside its rooms': log, heads, states, commands, deadlines, notes.
+extern char const* const base_schema;
+
+/// Name of a room's table in the file: prefixed, so that no room can collide with the base schema.
+std::string table_name(table_shape const& table);
+
+}  // namespace csdesk::engine

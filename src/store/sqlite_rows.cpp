@@ -1,0 +1,46 @@
+#include "store/sqlite_rows.hpp"
+
+#include "store/sql_text.hpp"
+
+namespace csdesk::engine {
+namespace {
+
+loan bound(sqlite_connection& c, std::string const& sql, std::int64_t shop, row_query const& query) {
+    loan s = c.prepare(sql);
+    s.bind(shop);
+    for (condition const& one : query.where) s.bind(one.value);
+    return s;
+}
+
+}  // namespace
+
+std::vector<std::vector<column_value>> sqlite_rows::rows(row_query const& query) {
+    return guarded([&] {
+        loan s = bound(c_, select_sql(query), shop_, query);
+        s.bind(query.limit);
+        std::vector<std::vector<column_value>> out;
+        while (s.step()) {
+            auto& one = out.emplace_back();
+            for (std::size_t i = 0; i < query.table->columns.size(); ++i) one.push_back(s.value(static_cast<int>(i)));
+        }
+        return out;
+    });
+}
+
+std::int64_t sqlite_rows::count(row_query const& query) {
+    return guarded([&] {
+        loan s = bound(c_, count_sql(query), shop_, query);
+        return s.step() ? s.integer(0) : 0;
+    });
+}
+
+std::optional<std::string> sqlite_rows::state(aggregate_type const& type, object_id const& key) {
+    return guarded([&]() -> std::optional<std::string> {
+        loan s = c_.prepare("SELECT body FROM state WHERE shop = ? AND kind = ? AND id = ?");
+        s.bind(shop_).bind_text(type.name).bind(key);
+        if (!s.step()) return std::nullopt;
+        return s.text(0);
+    });
+}
+
+}  // namespace csdesk::engine
