@@ -3,18 +3,24 @@
 #include <openssl/evp.h>
 
 #include <memory>
+#include <new>
 #include <stdexcept>
 
 namespace csdesk::engine {
 namespace {
 
-// One digest context a thread: fetching the algorithm costs more than hashing an event.
+// Fetching the algorithm costs more than hashing an event, so it is fetched once.
+EVP_MD const* sha256_algorithm() {
+    static EVP_MD const* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (fetched == nullptr) throw std::runtime_error("SHA-256 is not available");
+    return fetched;
+}
+
 class hasher {
 public:
-    hasher() : algorithm_(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free), context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
-        if (!algorithm_ || !context_) throw std::runtime_error("SHA-256 is not available");
+    hasher() : context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+        if (!context_ || EVP_DigestInit_ex2(context_.get(), sha256_algorithm(), nullptr) != 1) throw std::bad_alloc();
     }
-    void begin() { EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr); }
     void bytes(std::string_view b) { EVP_DigestUpdate(context_.get(), b.data(), b.size()); }
     void number(std::uint64_t n) {  // eight bytes, little endian
         char raw[8];
@@ -34,22 +40,15 @@ public:
     }
 
 private:
-    std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_;
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
-
-hasher& local() {
-    thread_local hasher h;
-    return h;
-}
 
 constexpr std::uint64_t format_version = 1;
 
 }  // namespace
 
 digest sha256(std::string_view bytes) {
-    hasher& h = local();
-    h.begin();
+    hasher h;
     h.bytes(bytes);
     return h.end();
 }
@@ -66,16 +65,14 @@ std::string to_hex(std::string_view bytes) {
 }
 
 digest commitment_of(std::string_view salt, std::string_view personal) {
-    hasher& h = local();
-    h.begin();
+    hasher h;
     h.bytes(salt);
     h.bytes(personal);
     return h.end();
 }
 
 digest chain_hash(digest const& previous, std::string_view shop_name, stored_event const& e) {
-    hasher& h = local();
-    h.begin();
+    hasher h;
     h.bytes(as_text(previous));
     h.number(format_version);
     h.text(shop_name);

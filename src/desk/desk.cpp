@@ -1,8 +1,6 @@
 // The public face: one object over the engine, the writer queue and the read sessions.
 #include <csdesk/desk/desk.hpp>
 
-#include <unistd.h>
-
 #include <atomic>
 #include <mutex>
 
@@ -17,14 +15,17 @@ using namespace engine;
 
 struct desk::impl {
     impl(std::string const& path, desk_options const& options, registry const& types)
-        : opened(open_store(path, types, options)), core(std::move(opened.writer), types, options, opened.salt_key), queue(core),
-          owner(::getpid()), read_only(options.read_only) {
+        : opened(open_store(path, types, options)),
+          core(std::move(opened.writer), types, options, opened.salt_key),
+          queue(core),
+          read_only(options.read_only) {
         if (opened.needs_rebuild) queue.alone([&] { in_transaction([&] { core.rebuild(); }); });
     }
 
     // Why the handle cannot be used, or nothing.
     std::optional<error> unusable() const {
-        if (::getpid() != owner) return refuse(errc::closed, "", "this desk was inherited through fork; open it anew", "句柄经 fork 继承，请重新打开");
+        if (opened.forked())
+            return refuse(errc::closed, "", "this desk was inherited through fork; open it anew", "句柄经 fork 继承，请重新打开");
         if (closed) return refuse(errc::closed, "", "this desk is closed", "服务台已关闭");
         if (poisoned) return refuse(errc::closed, "", "a sync to disk failed; open the desk anew", "磁盘同步失败，请重新打开");
         if (queue.inside_listener()) return refuse(errc::reentrant, "", "not from inside a listener", "不可在监听器内调用");
@@ -76,7 +77,6 @@ struct desk::impl {
     opened_store opened;
     executor core;
     writer_queue queue;
-    int owner;
     bool read_only;
     std::atomic<bool> closed{false};
     std::atomic<bool> poisoned{false};
@@ -104,7 +104,9 @@ desk::desk(desk&&) noexcept = default;
 desk& desk::operator=(desk&&) noexcept = default;
 desk::~desk() = default;
 
-desk desk::open(std::string const& path, desk_options const& options) { return desk(std::make_unique<impl>(path, options, rooms())); }
+desk desk::open(std::string const& path, desk_options const& options) {
+    return desk(std::make_unique<impl>(path, options, rooms()));
+}
 
 result<reply> desk::execute(command const& what, context const& how) {
     if (auto why = impl_->unusable()) return *why;
@@ -122,9 +124,11 @@ std::vector<result<reply>> desk::execute_many(std::span<request const> requests)
 
 std::vector<logged_event> desk::advance(instant now, std::optional<std::string> const& shop) {
     impl_->must_be_writable();
-    if (!in_range(now)) throw refused(refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
+    if (!in_range(now))
+        throw refused(refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
     std::vector<logged_event> fired;
-    watching(*impl_, [&] { impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop); }); }); });
+    watching(*impl_,
+             [&] { impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop); }); }); });
     return fired;
 }
 
@@ -139,8 +143,10 @@ result<std::string> desk::query(std::string_view view, std::string_view params, 
                                 std::optional<std::string> const& after, std::int64_t limit, std::optional<instant> now) {
     if (auto why = impl_->unusable()) return *why;
     view_type const* type = rooms().find_view(view);
-    if (type == nullptr) return refuse(errc::unknown_name, "view", "no such view: " + std::string(view), "没有这个视图：" + std::string(view));
-    if (limit < 1 || limit > 10'000) return refuse(errc::invalid_argument, "limit", "must be between 1 and 10000", "应在 1 与 10000 之间");
+    if (type == nullptr)
+        return refuse(errc::unknown_name, "view", "no such view: " + std::string(view), "没有这个视图：" + std::string(view));
+    if (limit < 1 || limit > 10'000)
+        return refuse(errc::invalid_argument, "limit", "must be between 1 and 10000", "应在 1 与 10000 之间");
     auto parsed = parse_json(params.empty() ? "{}" : params);
     if (!parsed) return parsed.error();
     page const p{after, limit, now};
@@ -153,7 +159,8 @@ result<std::string> desk::query(std::string_view view, std::string_view params, 
 result<std::string> desk::allowed(std::string_view workflow, std::int64_t id, context const& how) {
     std::string params = R"({"id":)" + std::to_string(id) + R"(,"actor":)";
     append_string(params, format_actor(how.who));
-    return query(std::string(workflow) + ".allowed", params + '}', how.shop, {}, 100, how.now);
+    params += '}';
+    return query(std::string(workflow) + ".allowed", params, how.shop, {}, 100, how.now);
 }
 
 std::vector<logged_event> desk::events(std::string const& shop, std::int64_t since, std::int64_t limit) {
@@ -169,8 +176,8 @@ std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, st
         std::vector<effect> out;
         row_query const query{&table_of<outbox_row>(), {{"number", compare::greater, after}}, {"number"}, limit};
         for (auto const& r : s.rows(shop).rows(query))
-            out.push_back({std::get<std::int64_t>(r[0]), std::get<std::string>(r[1]), std::get<std::string>(r[2]), std::get<std::string>(r[4]),
-                           instant_from_ms(std::get<std::int64_t>(r[3]))});
+            out.push_back({std::get<std::int64_t>(r[0]), std::get<std::string>(r[1]), std::get<std::string>(r[2]),
+                           std::get<std::string>(r[4]), instant_from_ms(std::get<std::int64_t>(r[3]))});
         return out;
     });
 }
@@ -230,12 +237,14 @@ std::vector<std::string> names_in(Map const& map) {
 
 result<std::string> schema(std::string_view command_name) {
     if (auto const* type = rooms().find_command(command_name)) return type->schema;
-    return refuse(errc::unknown_name, "command", "no such command: " + std::string(command_name), "没有这个命令：" + std::string(command_name));
+    return refuse(errc::unknown_name, "command", "no such command: " + std::string(command_name),
+                  "没有这个命令：" + std::string(command_name));
 }
 
 result<std::string> event_schema(std::string_view event_name) {
     if (auto const* type = rooms().find_event(event_name)) return type->schema;
-    return refuse(errc::unknown_name, "event", "no such event: " + std::string(event_name), "没有这个事件：" + std::string(event_name));
+    return refuse(errc::unknown_name, "event", "no such event: " + std::string(event_name),
+                  "没有这个事件：" + std::string(event_name));
 }
 
 std::vector<std::string> command_names() { return names_in(rooms().commands()); }

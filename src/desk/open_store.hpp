@@ -15,6 +15,7 @@ struct opened_store {
     std::unique_ptr<store> writer;
     std::function<std::unique_ptr<session>()> open_session;  ///< a read session of its own
     std::unique_ptr<session> shared_session;                 ///< instead, where there is one connection only (":memory:")
+    std::function<bool()> forked;                            ///< true in a child process that inherited the handle
     digest salt_key{};                                       ///< the machine's entropy, or the options' seed
     bool needs_rebuild = false;
 };

@@ -1,9 +1,13 @@
 // Which rooms exist: one line each.
+#include "customer/customer_room.hpp"
 #include "desk/host_action_room.hpp"
 #include "desk/job.hpp"
 #include "desk/outbox.hpp"
+#include "desk/policy_room.hpp"
+#include "desk/reactions.hpp"
 #include "desk/registry.hpp"
 #include "desk/system_events.hpp"
+#include "ticket/ticket_room.hpp"
 
 namespace csdesk::engine {
 
@@ -13,7 +17,12 @@ registry const& rooms() {
         join_system_events(*r);
         join_outbox(*r);
         join_jobs(*r);
+        join_policy(*r);
         join_host_actions(*r);
+        join_customer(*r);
+        join_order(*r);
+        join_ticket(*r);
+        join_reactions(*r);
         return r;
     }();
     return *all;

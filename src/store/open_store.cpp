@@ -3,7 +3,9 @@
 
 #include <openssl/rand.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include "store/sql_text.hpp"
 #include "store/sqlite_file.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -29,7 +31,7 @@ public:
     }
     std::vector<stored_event> events(std::string_view shop, std::int64_t after, std::int64_t limit) override {
         return guarded([&] {
-            loan s = c_.prepare(std::string("SELECT ") + event_columns + " FROM event WHERE shop = ? AND seq > ? ORDER BY seq LIMIT ?");
+            loan s = c_.prepare(events_of_shop_sql);
             s.bind(number_of(shop)).bind(after).bind(limit);
             std::vector<stored_event> out;
             while (s.step()) out.push_back(event_from(s));
@@ -65,7 +67,8 @@ public:
 digest salt_key(desk_options const& o) {
     if (o.seed) return sha256("csdesk seed " + std::to_string(*o.seed));
     digest key{};
-    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1) throw storage_error(errc::storage, "the machine gives no entropy");
+    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
+        throw storage_error(errc::storage, "the machine gives no entropy");
     return key;
 }
 
@@ -75,12 +78,15 @@ opened_store open_store(std::string const& path, registry const& types, desk_opt
     if (path.empty()) throw storage_error(errc::invalid_argument, "a path expected, or :memory:");
     auto writer = std::make_unique<sqlite_store>(path, types, options);
     opened_store out;
+    out.forked = [owner = ::getpid()] { return ::getpid() != owner; };
     out.needs_rebuild = writer->needs_rebuild();
     out.salt_key = salt_key(options);
     if (path == ":memory:")
         out.shared_session = std::make_unique<sqlite_session>(writer->connection());
     else
-        out.open_session = [path, options] { return guarded([&]() -> std::unique_ptr<session> { return std::make_unique<own_session>(path, options); }); };
+        out.open_session = [path, options] {
+            return guarded([&]() -> std::unique_ptr<session> { return std::make_unique<own_session>(path, options); });
+        };
     out.writer = std::move(writer);
     return out;
 }

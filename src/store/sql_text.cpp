@@ -35,7 +35,8 @@ std::string where_clause(row_query const& query) {
 char const* const base_schema =
     "CREATE TABLE event(position INTEGER PRIMARY KEY, shop INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,"
     " now INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL,"
-    " idx INTEGER NOT NULL, payload BLOB NOT NULL, body TEXT NOT NULL, personal TEXT, salt BLOB, commitment BLOB, hash BLOB NOT NULL);"
+    " idx INTEGER NOT NULL, payload BLOB NOT NULL, body TEXT NOT NULL, personal TEXT, salt BLOB, commitment BLOB, hash BLOB NOT "
+    "NULL);"
     "CREATE UNIQUE INDEX event_seq ON event(shop, seq);"
     "CREATE TABLE shop(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, last_number INTEGER NOT NULL,"
     " at INTEGER NOT NULL, hash BLOB NOT NULL);"
@@ -48,6 +49,18 @@ char const* const base_schema =
     "CREATE INDEX deadline_due ON deadline(shop, due, kind, id);"
     "CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;";
 
+#define CSDESK_EVENT_COLUMNS \
+    "position, shop, seq, at, now, type, version, actor, command, idx, payload, body, personal, salt, commitment, hash"
+char const* const events_by_position_sql =
+    "SELECT " CSDESK_EVENT_COLUMNS " FROM event WHERE position > ? ORDER BY position LIMIT 1000";
+char const* const events_of_shop_sql =
+    "SELECT " CSDESK_EVENT_COLUMNS " FROM event WHERE shop = ? AND seq > ? ORDER BY seq LIMIT ?";
+#undef CSDESK_EVENT_COLUMNS
+
+std::string all_rows_sql(std::string const& table) { return "SELECT * FROM " + table + " ORDER BY 1, 2, 3"; }
+
+std::string pragma_sql(char const* name) { return std::string("PRAGMA ") + name; }
+
 std::string table_name(table_shape const& table) { return "q_" + table.name; }
 
 std::string create_sql(table_shape const& table, std::vector<std::string> const& indexes) {
@@ -58,7 +71,8 @@ std::string create_sql(table_shape const& table, std::vector<std::string> const&
     for (std::size_t i = 0; i < table.key_columns; ++i) out += ", " + quoted(table.columns[i].name);
     out += ")) WITHOUT ROWID;";
     for (std::size_t i = 0; i < indexes.size(); ++i)
-        out += "CREATE INDEX " + table_name(table) + "_" + std::to_string(i) + " ON " + table_name(table) + "(shop, " + indexes[i] + ");";
+        out += "CREATE INDEX " + table_name(table) + "_" + std::to_string(i) + " ON " + table_name(table) + "(shop, " +
+               indexes[i] + ");";
     return out;
 }
 
@@ -76,7 +90,8 @@ std::string erase_sql(table_shape const& table) {
 
 std::string select_sql(row_query const& query) {
     std::string out = "SELECT ";
-    for (std::size_t i = 0; i < query.table->columns.size(); ++i) out += (i == 0 ? "" : ", ") + quoted(query.table->columns[i].name);
+    for (std::size_t i = 0; i < query.table->columns.size(); ++i)
+        out += (i == 0 ? "" : ", ") + quoted(query.table->columns[i].name);
     out += " FROM " + table_name(*query.table) + where_clause(query);
     for (std::size_t i = 0; i < query.order.size(); ++i) {
         bool const down = query.order[i].front() == '-';

@@ -23,6 +23,16 @@ std::string erase_sql(table_shape const& table);
 std::string select_sql(row_query const& query);
 std::string count_sql(row_query const& query);
 
+/// Columns of the log in the order `event_from` reads them, and the two ways it is read: a slice by position, a shop by seq.
+extern char const* const events_by_position_sql;
+extern char const* const events_of_shop_sql;
+
+/// Every row of a projection table in key order.
+std::string all_rows_sql(std::string const& table);
+
+/// `PRAGMA name`.
+std::string pragma_sql(char const* name);
+
 /// The tables every desk has beside its rooms': log, heads, states, commands, deadlines, notes.
 extern char const* const base_schema;
 

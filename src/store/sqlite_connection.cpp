@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "store/sql_text.hpp"
+
 namespace csdesk::engine {
 
 void rethrow(SQLite::Exception const& e) {
@@ -64,7 +66,7 @@ loan sqlite_connection::prepare(std::string const& sql) {
 }
 
 std::int64_t sqlite_connection::pragma(char const* name) {
-    loan s = prepare(std::string("PRAGMA ") + name);
+    loan s = prepare(pragma_sql(name));
     return s.step() ? s.integer(0) : 0;
 }
 

@@ -28,9 +28,7 @@ template <class Body>
 decltype(auto) guarded(Body&& body) {
     try {
         return body();
-    } catch (SQLite::Exception const& e) {
-        rethrow(e);
-    }
+    } catch (SQLite::Exception const& e) { rethrow(e); }
 }
 
 /// A statement on loan: bound by position, reset when the loan ends.

@@ -25,8 +25,9 @@ char const* synchronous(durability d) {
 
 void harden(sqlite_connection& c) {
     sqlite3_db_config(c.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    c.run("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
-          "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+    c.run(
+        "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+        "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
 }
 
 namespace {
@@ -41,8 +42,12 @@ std::string shape_of(registry const& types) {
 }  // namespace
 
 sqlite_store::sqlite_store(std::string const& path, registry const& types, desk_options const& options)
-    : types_(types), options_(options), path_(path),
-      c_(guarded([&] { return sqlite_connection(path, open_flags(options), static_cast<int>(options.busy_timeout.count()), options.vfs); })),
+    : types_(types),
+      options_(options),
+      path_(path),
+      c_(guarded([&] {
+          return sqlite_connection(path, open_flags(options), static_cast<int>(options.busy_timeout.count()), options.vfs);
+      })),
       rows_(c_) {
     guarded([&] { prepare_file(); });
 }
@@ -58,7 +63,8 @@ void sqlite_store::prepare_file() {
     if (mark != desk_application_id && (mark != 0 || tables != 0))
         throw storage_error(errc::corrupt, "this file is a database, but not a desk: " + path_);
     if (version > desk_schema_version)
-        throw storage_error(errc::newer_schema, "this desk was written by a newer version of csdesk (schema " + std::to_string(version) + ")");
+        throw storage_error(errc::newer_schema,
+                            "this desk was written by a newer version of csdesk (schema " + std::to_string(version) + ")");
     if (options_.read_only) {
         if (mark == 0) throw storage_error(errc::corrupt, "this file is not a desk yet: " + path_);
         return;
@@ -78,7 +84,8 @@ void sqlite_store::prepare_file() {
 }
 
 void sqlite_store::create_tables() {
-    c_.run("PRAGMA application_id=" + std::to_string(desk_application_id) + "; PRAGMA user_version=" + std::to_string(desk_schema_version));
+    c_.run("PRAGMA application_id=" + std::to_string(desk_application_id) +
+           "; PRAGMA user_version=" + std::to_string(desk_schema_version));
     c_.run(base_schema);
 }
 
@@ -113,15 +120,17 @@ std::string sqlite_store::projections_digest() {
     return guarded([&] {
         std::string digests;
         for (std::string const& table : projection_tables()) {
-            loan s = c_.prepare("SELECT * FROM " + table + " ORDER BY 1, 2, 3");  // every table's key begins with these
+            loan s = c_.prepare(all_rows_sql(table));
             digest running{};
             while (s.step()) {
                 std::string line(as_text(running));
                 for (int i = 0; i < s.columns(); ++i) {
                     column_value const v = s.value(i);
                     line += static_cast<char>('0' + v.index());
-                    if (auto const* n = std::get_if<std::int64_t>(&v)) line += std::to_string(*n);
-                    else if (auto const* t = std::get_if<std::string>(&v)) line += std::to_string(t->size()) + ':' + *t;
+                    if (auto const* n = std::get_if<std::int64_t>(&v))
+                        line += std::to_string(*n);
+                    else if (auto const* t = std::get_if<std::string>(&v))
+                        line += std::to_string(t->size()) + ':' + *t;
                 }
                 running = sha256(line);
             }

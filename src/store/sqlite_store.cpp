@@ -7,9 +7,6 @@
 
 namespace csdesk::engine {
 
-char const* const event_columns =
-    "position, shop, seq, at, now, type, version, actor, command, idx, payload, body, personal, salt, commitment, hash";
-
 stored_event event_from(loan& s) {
     stored_event e;
     e.position = s.integer(0);
@@ -82,7 +79,13 @@ std::vector<shop_head> sqlite_store::heads() {
 void sqlite_store::put_head(shop_head const& h) {
     guarded([&] {
         c_.prepare("INSERT OR REPLACE INTO shop(number, name, seq, last_number, at, hash) VALUES(?,?,?,?,?,?)")
-            .bind(h.number).bind_text(h.name).bind(h.seq).bind(h.last_number).bind(h.at).bind_blob(as_text(h.hash)).run();
+            .bind(h.number)
+            .bind_text(h.name)
+            .bind(h.seq)
+            .bind(h.last_number)
+            .bind(h.at)
+            .bind_blob(as_text(h.hash))
+            .run();
     });
 }
 
@@ -105,16 +108,34 @@ std::optional<stored_state> sqlite_store::state(std::int64_t shop, std::string_v
 void sqlite_store::put_state(std::int64_t shop, std::string_view kind, object_id const& key, stored_state const& state) {
     guarded([&] {
         c_.prepare("INSERT OR REPLACE INTO state(shop, kind, id, revision, body) VALUES(?,?,?,?,?)")
-            .bind(shop).bind_text(kind).bind(key).bind(state.revision).bind_text(state.body).run();
+            .bind(shop)
+            .bind_text(kind)
+            .bind(key)
+            .bind(state.revision)
+            .bind_text(state.body)
+            .run();
     });
 }
 
 void sqlite_store::append(stored_event const& e) {
     guarded([&] {
         loan s = c_.prepare("INSERT INTO event VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        s.bind(e.position).bind(e.shop).bind(e.seq).bind(e.at).bind(e.now).bind_text(e.type).bind(e.version).bind_text(e.actor)
-            .bind_text(e.command).bind(e.index).bind_blob(e.payload).bind_text(e.body);
-        if (e.personal) s.bind_text(*e.personal); else s.bind_null();
+        s.bind(e.position)
+            .bind(e.shop)
+            .bind(e.seq)
+            .bind(e.at)
+            .bind(e.now)
+            .bind_text(e.type)
+            .bind(e.version)
+            .bind_text(e.actor)
+            .bind_text(e.command)
+            .bind(e.index)
+            .bind_blob(e.payload)
+            .bind_text(e.body);
+        if (e.personal)
+            s.bind_text(*e.personal);
+        else
+            s.bind_null();
         s.bind_optional_blob(e.salt).bind_optional_blob(e.commitment).bind_blob(e.hash).run();
     });
 }
@@ -131,7 +152,12 @@ std::optional<stored_command> sqlite_store::command(std::int64_t shop, std::stri
 void sqlite_store::put_command(std::int64_t shop, std::string_view id, stored_command const& command) {
     guarded([&] {
         c_.prepare("INSERT INTO command(shop, id, position, count, payload) VALUES(?,?,?,?,?)")
-            .bind(shop).bind_text(id).bind(command.position).bind(command.count).bind_blob(command.payload).run();
+            .bind(shop)
+            .bind_text(id)
+            .bind(command.position)
+            .bind(command.count)
+            .bind_blob(command.payload)
+            .run();
     });
 }
 
@@ -160,12 +186,18 @@ void sqlite_store::erase_row(std::int64_t shop, row const& r) {
 void sqlite_store::put_deadline(std::int64_t shop, std::string_view kind, object_id const& key, std::int64_t due) {
     guarded([&] {
         c_.prepare("INSERT INTO deadline(shop, kind, id, due) VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET due = excluded.due")
-            .bind(shop).bind_text(kind).bind(key).bind(due).run();
+            .bind(shop)
+            .bind_text(kind)
+            .bind(key)
+            .bind(due)
+            .run();
     });
 }
 
 void sqlite_store::erase_deadline(std::int64_t shop, std::string_view kind, object_id const& key) {
-    guarded([&] { c_.prepare("DELETE FROM deadline WHERE shop = ? AND kind = ? AND id = ?").bind(shop).bind_text(kind).bind(key).run(); });
+    guarded([&] {
+        c_.prepare("DELETE FROM deadline WHERE shop = ? AND kind = ? AND id = ?").bind(shop).bind_text(kind).bind(key).run();
+    });
 }
 
 std::optional<deadline> sqlite_store::first_deadline(std::int64_t shop) {
@@ -195,7 +227,7 @@ void sqlite_store::each_event(std::int64_t after, std::function<bool(stored_even
     for (bool more = true; more;) {
         std::vector<stored_event> slice;
         guarded([&] {
-            loan s = c_.prepare(std::string("SELECT ") + event_columns + " FROM event WHERE position > ? ORDER BY position LIMIT 1000");
+            loan s = c_.prepare(events_by_position_sql);
             s.bind(after);
             while (s.step()) slice.push_back(event_from(s));
         });

@@ -71,8 +71,7 @@ private:
     bool sync_failed_ = false;
 };
 
-/// Reads one event row in the column order of `event_columns`.
+/// Reads one row of `events_by_position_sql` or `events_of_shop_sql`.
 stored_event event_from(loan& s);
-extern char const* const event_columns;
 
 }  // namespace csdesk::engine

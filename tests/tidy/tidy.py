@@ -46,7 +46,7 @@ CLOCK = re.compile(
     rf"|{CALL}(gettimeofday|clock_gettime|localtime(_r)?|gmtime(_r)?|mktime)\s*\(|{CALL}time\s*\(\s*(nullptr|NULL|0|&)"
 )
 RANDOM = re.compile(rf"\brandom_device\b|\bmt19937|{CALL}s?rand(om)?\s*\(")
-THREAD = re.compile(r"\bstd::(thread|jthread|async|future|promise)\b|\bthread_local\b|\bpthread_\w+")
+THREAD = re.compile(r"\bstd::(thread(?!::id)|jthread|async|future|promise)\b|\bthread_local\b|\bpthread_\w+")
 LOCKS = re.compile(
     r"\bstd::(recursive_|shared_|timed_)*mutex\b|\bstd::condition_variable|\bstd::atomic|\bstd::call_once\b"
     r"|#\s*include\s*<(mutex|shared_mutex|atomic|condition_variable)>"

@@ -13,8 +13,7 @@ namespace json = boost::json;
 namespace {
 
 std::string golden_path() {
-    auto const* folder = std::getenv("CSDESK_TEST_DATA");
-    return std::string{folder ? folder : "/work/shared/data"} + "/golden/golden-sla.jsonl";
+    return csdesk::testing::shared_data("golden/golden-sla.jsonl");
 }
 
 std::string_view text(json::value const& v) { return v.as_string(); }

@@ -1,5 +1,5 @@
-#include <csdesk/desk/desk.hpp>
 #include <gtest/gtest.h>
+#include <csdesk/desk/desk.hpp>
 
 #include <thread>
 
@@ -66,7 +66,9 @@ TEST(desk, refuses_a_wrong_context_by_field) {
 TEST(desk, takes_a_refusal_out_of_its_group_alone) {
     scratch_file file;
     auto d = desk::open(file.path());
-    std::vector<request> const group{{{"action.request", remark}, host(noon)}, {{"action.request", "{}"}, host(noon)}, {{"action.request", remark}, host(noon)}};
+    std::vector<request> const group{{{"action.request", remark}, host(noon)},
+                                     {{"action.request", "{}"}, host(noon)},
+                                     {{"action.request", remark}, host(noon)}};
     auto const answers = d.execute_many(group);
     ASSERT_EQ(answers.size(), 3u);
     EXPECT_TRUE(answers[0]);
@@ -92,7 +94,8 @@ TEST(desk, gives_the_same_log_however_commands_are_grouped) {
 TEST(desk, rebuilds_every_table_from_the_log) {
     scratch_file file;
     auto d = desk::open(file.path());
-    for (int i = 0; i < 20; ++i) must(d, "action.request", R"({"kind":"remark","deadline":1700001000000})", host(noon + i * 1s, "c-" + std::to_string(i)));
+    for (int i = 0; i < 20; ++i)
+        must(d, "action.request", R"({"kind":"remark","deadline":1700001000000})", host(noon + i * 1s, "c-" + std::to_string(i)));
     must(d, "action.confirm", R"({"action":3,"outcome":"done"})", host(noon + 1min));
     must(d, "outbox.acknowledge", R"({"key":"action/4"})", host(noon + 1min));
     d.advance(noon + 1h);
@@ -164,9 +167,7 @@ TEST(desk_threads, lets_many_writers_share_syncs_and_loses_nothing) {
         writers.emplace_back([&, w] {
             for (int i = 0; i < 25; ++i) {
                 must(d, "action.request", remark, host(noon, std::to_string(w) + "/" + std::to_string(i)));
-                if (i % 5 == 0) {
-                    EXPECT_TRUE(d.query("action.list", "{}"));
-                }
+                if (i % 5 == 0) { EXPECT_TRUE(d.query("action.list", "{}")); }
             }
         });
     for (auto& t : writers) t.join();

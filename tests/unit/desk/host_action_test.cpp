@@ -1,5 +1,5 @@
-#include <csdesk/desk/desk.hpp>
 #include <gtest/gtest.h>
+#include <csdesk/desk/desk.hpp>
 
 #include "kit.hpp"
 
@@ -40,7 +40,9 @@ TEST(host_action, absorbs_a_repeated_confirmation_and_refuses_a_contradiction) {
 
 TEST(host_action, without_an_answer_by_its_deadline_is_asked_about_and_never_repeated) {
     auto d = desk::open(":memory:");
-    auto const id = must(d, "action.request", R"({"kind":"refund","amount":{"minor":5,"currency":"CNY"},"deadline":1700000600000})", host(noon)).ids.at("action");
+    auto const id = must(d, "action.request",
+                         R"({"kind":"refund","amount":{"minor":5,"currency":"CNY"},"deadline":1700000600000})", host(noon))
+                        .ids.at("action");
     EXPECT_EQ(d.next_deadline(), noon + 10min);
     auto const fired = d.advance(noon + 10min);
     ASSERT_EQ(fired.size(), 1u);
@@ -56,7 +58,8 @@ TEST(host_action, without_an_answer_by_its_deadline_is_asked_about_and_never_rep
 TEST(host_action, refuses_what_cannot_be_asked) {
     auto d = desk::open(":memory:");
     EXPECT_EQ(must_refuse(d, "action.request", R"({"kind":"refund"})", host(noon)).field, "amount");
-    EXPECT_EQ(must_refuse(d, "action.request", R"({"kind":"refund","amount":{"minor":0,"currency":"CNY"}})", host(noon)).field, "amount.minor");
+    EXPECT_EQ(must_refuse(d, "action.request", R"({"kind":"refund","amount":{"minor":0,"currency":"CNY"}})", host(noon)).field,
+              "amount.minor");
     EXPECT_EQ(must_refuse(d, "action.confirm", confirm(99, "done"), host(noon)).code, errc::not_found);
     EXPECT_EQ(must_refuse(d, "outbox.acknowledge", R"({"key":"nope"})", host(noon)).code, errc::not_found);
     EXPECT_EQ(must_refuse(d, "action.request", refund, by(role::customer, "c-1", noon)).code, errc::forbidden);

@@ -1,5 +1,5 @@
-#include <csdesk/desk/desk.hpp>
 #include <gtest/gtest.h>
+#include <csdesk/desk/desk.hpp>
 
 #include "kit.hpp"
 
@@ -36,8 +36,9 @@ TEST(json_door, refuses_duplicates_fractions_and_large_integers) {
 }
 
 TEST(json_door, refuses_what_is_not_json) {
-    for (std::string text : {std::string(""), std::string("nul"), std::string("{\"kind\":\"remark\"} x"), std::string("[1]"), std::string("\"a\xff\""),
-                             std::string("{\"kind\":\"\xc3\x28\"}"), std::string("{\"kind\":\"\xed\xa0\x80\"}"), std::string(40, '[')})
+    for (std::string text : {std::string(""), std::string("nul"), std::string("{\"kind\":\"remark\"} x"), std::string("[1]"),
+                             std::string("\"a\xff\""), std::string("{\"kind\":\"\xc3\x28\"}"),
+                             std::string("{\"kind\":\"\xed\xa0\x80\"}"), std::string(40, '[')})
         EXPECT_EQ(refusal_of(text).code, errc::invalid_argument) << text;
 }
 

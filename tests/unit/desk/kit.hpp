@@ -1,8 +1,8 @@
 // What the desk's tests share: a file that goes away, a clock that only moves when told, short spellings.
 #pragma once
 
-#include <csdesk/desk/desk.hpp>
 #include <gtest/gtest.h>
+#include <csdesk/desk/desk.hpp>
 
 #include <unistd.h>
 
@@ -18,7 +18,8 @@ class scratch_file {
 public:
     scratch_file() {
         static int count = 0;
-        path_ = std::filesystem::path(::testing::TempDir()) / ("csdesk-" + std::to_string(::getpid()) + "-" + std::to_string(++count) + ".db");
+        path_ = std::filesystem::path(::testing::TempDir()) /
+                ("csdesk-" + std::to_string(::getpid()) + "-" + std::to_string(++count) + ".db");
         remove();
     }
     ~scratch_file() { remove(); }

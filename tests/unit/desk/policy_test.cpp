@@ -49,9 +49,9 @@ TEST(policy_file, a_rule_is_read_whole) {
                              .tags = {"gift"},
                              .target = 5min,
                              .calendar = "real_time",
-                             .warn_at = {sla::at_share(125'000), sla::at_elapsed(100s), sla::at_left(1min)},
+                             .warn_at = {{.ppm = 125'000}, {.lead = 200s}, {.lead = 1min}},
                              .pause_on = {{ticket_status::pending, ""}, {ticket_status::on_hold, "carrier"}},
-                             .reopen = sla::on_reopen::restart};
+                             .reopen = sla::reopen_mode::restart};
     EXPECT_EQ(p->sla.rules[0], expected);
     EXPECT_EQ(p->hash.size(), 64u);
 }
@@ -94,6 +94,7 @@ TEST(policy_file, refuses_rules_that_cannot_work) {
     refused("warn_at = [\"50%\", \"150s\"]\n", "sla[0].warn_at[1]", "same moment");
     refused("pause_on = [\"resolved\"]\n", "sla[0].pause_on[0]", "pending or on_hold");
     refused("channels = [\"WangWang\"]\n", "sla[0].channels[0]", "a-z");
+    refused("tiers = [\"vip\", \"gold\"]\n", "sla[0].tiers[1]", "no tier of customers.tiers");
     refused("pack = \"\"\n", "sla[0].pack", "a-z");
     refused("[[sla]]\n" + rule, "sla[1].name", "another rule has this name");
     expect_refused(with_rule("name = \"r\"\nmetric = \"external\"\ntarget = \"5m\"\n"), "sla[0].metric", "by command");
@@ -121,6 +122,25 @@ TEST(policy_file, refuses_calendars_by_their_own_path) {
     EXPECT_EQ(refused_for(head + "[calendars.c]\nhours.mon = []\n").code, errc::never_open);
     EXPECT_EQ(refused_for(head + "[calendars.real_time]\nhours.mon = [[\"09:00\", \"12:00\"]]\n").field, "calendars.real_time");
     EXPECT_EQ(refused_for("name = \"t\"\ntime_zone = \"Mars/Base\"\n").code, errc::unknown_zone);
+}
+
+TEST(policy_file, what_rooms_refuse_is_refused_with_path_and_line) {
+    expect_refused(head + "[tickets]\nauto_close_after = \"9999d\"\n", "tickets.auto_close_after", "line 4: ");
+    expect_refused(head + "[tickets]\nauto_close_after = -1\n", "tickets.auto_close_after", "line 4: a duration may not be negative");
+    expect_refused(head + "[[customers.tiers.rules]]\ntier = \"\"\n", "customers.tiers.rules[0].tier", "line 4: ");
+    expect_refused(head + "[complaints]\naccept = 0\n", "complaints.accept", "line 4: ");
+    expect_refused(head + "[complaints]\ncurrency = \"EUR\"\n", "complaints.currency", "line 4: no such field");
+}
+
+TEST(policy_file, sections_left_out_keep_the_shipped_figures) {
+    auto const p = parse_policy(head + "currency = \"BRL\"\n[tickets]\nautomatic_replies_answer = true\n[complaints]\naccept = \"10m\"\n").value();
+    EXPECT_TRUE(p->tickets.automatic_replies_answer);
+    EXPECT_EQ(p->tickets.reopen_window, ticket::policy{}.reopen_window);
+    EXPECT_EQ(p->customers, customer::policy{});
+    EXPECT_EQ(p->complaints.accept, 10min);
+    EXPECT_EQ(p->complaints.propose, complaint::policy{}.propose);
+    EXPECT_EQ(p->complaints.currency, "BRL");
+    EXPECT_TRUE(p->calendars.at("real_time").is_open(instant_from_ms(0)));
 }
 
 TEST(policy_file, reads_calendars_as_they_are_meant) {
