@@ -60,7 +60,9 @@ bool read_span(json::value const& v, span& out, read_state& s) {
         out = span{v.get_int64()};
     } else {
         auto const parsed = v.is_string() ? parse_span({v.get_string().data(), v.get_string().size()}) : std::nullopt;
-        if (!parsed) return s.fail("a duration expected: integer milliseconds, ISO 8601 (PT5M) or 5m, 24h, 3d", "应为时长：整数毫秒、PT5M 或 5m、24h、3d");
+        if (!parsed)
+            return s.fail("a duration expected: integer milliseconds, ISO 8601 (PT5M) or 5m, 24h, 3d",
+                          "应为时长：整数毫秒、PT5M 或 5m、24h、3d");
         out = *parsed;
     }
     return (s.how == strictness::stored || out.count() >= 0) || s.fail("a duration may not be negative", "时长不能为负");
@@ -69,7 +71,8 @@ bool read_span(json::value const& v, span& out, read_state& s) {
 bool read_key(json::value const& v, std::string& out, read_state& s) {
     if (!v.is_string()) return s.fail("a text expected", "应为文本");
     std::string_view const text(v.get_string().data(), v.get_string().size());
-    if (!well_formed_key(text)) return s.fail("1 to 128 bytes of UTF-8 without control characters", "应为 1 至 128 字节、不含控制字符的 UTF-8");
+    if (!well_formed_key(text))
+        return s.fail("1 to 128 bytes of UTF-8 without control characters", "应为 1 至 128 字节、不含控制字符的 UTF-8");
     out = text;
     return true;
 }

@@ -34,18 +34,30 @@ enum class part { all, public_only, personal_only };
 /// Whether a missing member is an error (input from outside) or takes its default (policy files; older events, states).
 enum class strictness { door, defaults, stored };
 
-template <class T> struct is_optional : std::false_type {};
-template <class T> struct is_optional<std::optional<T>> : std::true_type {};
-template <class T> struct is_vector : std::false_type {};
-template <class T> struct is_vector<std::vector<T>> : std::true_type {};
-template <class T> struct is_map : std::false_type {};
-template <class T> struct is_map<std::map<std::string, T>> : std::true_type {};
-template <class T> struct is_id : std::false_type {};
-template <class T> struct is_id<id<T>> : std::true_type {};
-template <class T> struct is_key : std::false_type {};
-template <class T> struct is_key<key<T>> : std::true_type {};
-template <class T> struct is_personal : std::false_type {};
-template <class T> struct is_personal<personal<T>> : std::true_type {};
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {};
+template <class T>
+struct is_map : std::false_type {};
+template <class T>
+struct is_map<std::map<std::string, T>> : std::true_type {};
+template <class T>
+struct is_id : std::false_type {};
+template <class T>
+struct is_id<id<T>> : std::true_type {};
+template <class T>
+struct is_key : std::false_type {};
+template <class T>
+struct is_key<key<T>> : std::true_type {};
+template <class T>
+struct is_personal : std::false_type {};
+template <class T>
+struct is_personal<personal<T>> : std::true_type {};
 template <class T>
 concept described = boost::describe::has_describe_members<T>::value;
 template <class T>
@@ -53,27 +65,45 @@ using members_of = boost::describe::describe_members<T, boost::describe::mod_any
 
 // ---- writing ----------------------------------------------------------------------------------------------------
 
-std::string format_actor(actor const& who);                       // `agent:li`
-std::optional<actor> parse_actor(std::string_view text);          // in codec.cpp
-bool well_formed_key(std::string_view text);                      // 1 … 128 bytes, no control characters
+std::string format_actor(actor const& who);               // `agent:li`
+std::optional<actor> parse_actor(std::string_view text);  // in codec.cpp
+bool well_formed_key(std::string_view text);              // 1 … 128 bytes, no control characters
 
 template <class T>
 void write(std::string& out, T const& v, part p = part::all) {
-    if constexpr (std::is_same_v<T, bool>) out += v ? "true" : "false";
-    else if constexpr (std::is_integral_v<T>) out += std::to_string(v);
-    else if constexpr (std::is_same_v<T, std::string>) append_string(out, v);
-    else if constexpr (std::is_same_v<T, instant>) append_string(out, format_instant(v));
-    else if constexpr (std::is_same_v<T, span>) out += std::to_string(v.count());
-    else if constexpr (std::is_same_v<T, actor>) append_string(out, format_actor(v));
-    else if constexpr (named<T>) append_string(out, name(v));
-    else if constexpr (is_id<T>::value) out += std::to_string(v.value);
+    if constexpr (std::is_same_v<T, bool>)
+        out += v ? "true" : "false";
+    else if constexpr (std::is_integral_v<T>)
+        out += std::to_string(v);
+    else if constexpr (std::is_same_v<T, std::string>)
+        append_string(out, v);
+    else if constexpr (std::is_same_v<T, instant>)
+        append_string(out, format_instant(v));
+    else if constexpr (std::is_same_v<T, span>)
+        out += std::to_string(v.count());
+    else if constexpr (std::is_same_v<T, actor>)
+        append_string(out, format_actor(v));
+    else if constexpr (named<T>)
+        append_string(out, name(v));
+    else if constexpr (is_id<T>::value)
+        out += std::to_string(v.value);
     else if constexpr (std::is_same_v<T, ticket_ref>) {
-        if (v.number != 0) out += std::to_string(v.number); else append_string(out, v.reference);
-    } else if constexpr (is_key<T>::value) append_string(out, v.value);
+        if (v.number != 0)
+            out += std::to_string(v.number);
+        else
+            append_string(out, v.reference);
+    } else if constexpr (is_key<T>::value)
+        append_string(out, v.value);
     else if constexpr (is_personal<T>::value) {
-        if (v.erased) out += "null"; else write(out, v.value);
+        if (v.erased)
+            out += "null";
+        else
+            write(out, v.value);
     } else if constexpr (is_optional<T>::value) {
-        if (v) write(out, *v); else out += "null";
+        if (v)
+            write(out, *v);
+        else
+            out += "null";
     } else if constexpr (is_vector<T>::value) {
         out += '[';
         for (std::size_t i = 0; i < v.size(); ++i) {
@@ -124,9 +154,8 @@ template <class T>
 constexpr bool has_personal() {
     bool any = false;
     if constexpr (described<T>)
-        boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
-            any = any || is_personal<std::remove_cvref_t<decltype(std::declval<T const&>().*d.pointer)>>::value;
-        });
+        boost::mp11::mp_for_each<members_of<T>>(
+            [&](auto d) { any = any || is_personal<std::remove_cvref_t<decltype(std::declval<T const&>().*d.pointer)>>::value; });
     return any;
 }
 
@@ -178,7 +207,8 @@ bool read(json::value const& v, T& out, read_state& s);
 template <named T>
 bool read_named(json::value const& v, T& out, read_state& s) {
     if (v.is_string())
-        if (auto const found = from_name<T>(std::string_view(v.get_string().data(), v.get_string().size()))) return out = *found, true;
+        if (auto const found = from_name<T>(std::string_view(v.get_string().data(), v.get_string().size())))
+            return out = *found, true;
     std::string choices;
     for (auto const& row : names_of(T{})) choices += (choices.empty() ? "" : ", ") + std::string(row.name);
     return read_name_failed(s, std::move(choices));
@@ -198,7 +228,8 @@ bool read_members(json::object const& object, T& out, read_state& s, part p = pa
         if (found != nullptr) {
             ++used;
             good = read(*found, out.*d.pointer, s);
-        } else if (s.how == strictness::door && !is_optional<member>::value && !is_vector<member>::value && !is_map<member>::value) {
+        } else if (s.how == strictness::door && !is_optional<member>::value && !is_vector<member>::value &&
+                   !is_map<member>::value) {
             good = s.fail("this field is required", "缺少必填字段");
         }
     });
@@ -219,15 +250,23 @@ bool read(json::value const& v, T& out, read_state& s) {
         return v.is_bool() ? (out = v.get_bool(), true) : s.fail("true or false expected", "应为 true 或 false");
     } else if constexpr (std::is_integral_v<T>) {
         std::int64_t value = 0;
-        std::int64_t const low = std::is_signed_v<T> ? (sizeof(T) < 8 ? static_cast<std::int64_t>(std::numeric_limits<T>::min()) : -largest_integer) : 0;
+        std::int64_t const low =
+            std::is_signed_v<T> ? (sizeof(T) < 8 ? static_cast<std::int64_t>(std::numeric_limits<T>::min()) : -largest_integer)
+                                : 0;
         std::int64_t const high = sizeof(T) < 8 ? static_cast<std::int64_t>(std::numeric_limits<T>::max()) : largest_integer;
         return read_integer(v, low, high, value, s) && (out = static_cast<T>(value), true);
-    } else if constexpr (std::is_same_v<T, std::string>) return read_text(v, out, s);
-    else if constexpr (std::is_same_v<T, instant>) return read_instant(v, out, s);
-    else if constexpr (std::is_same_v<T, span>) return read_span(v, out, s);
-    else if constexpr (std::is_same_v<T, actor>) return read_actor(v, out, s);
-    else if constexpr (std::is_same_v<T, ticket_ref>) return read_reference(v, out, s);
-    else if constexpr (named<T>) return read_named(v, out, s);
+    } else if constexpr (std::is_same_v<T, std::string>)
+        return read_text(v, out, s);
+    else if constexpr (std::is_same_v<T, instant>)
+        return read_instant(v, out, s);
+    else if constexpr (std::is_same_v<T, span>)
+        return read_span(v, out, s);
+    else if constexpr (std::is_same_v<T, actor>)
+        return read_actor(v, out, s);
+    else if constexpr (std::is_same_v<T, ticket_ref>)
+        return read_reference(v, out, s);
+    else if constexpr (named<T>)
+        return read_named(v, out, s);
     else if constexpr (is_id<T>::value) {
         return read_integer(v, s.how == strictness::door ? 1 : 0, largest_integer, out.value, s);
     } else if constexpr (is_key<T>::value) {

@@ -77,14 +77,17 @@ executor::shop_now* executor::find_shop(std::string const& name) {
 namespace {
 
 std::optional<error> wrong_context(context const& how) {
-    if (!well_formed_key(how.shop)) return refuse(errc::invalid_argument, "shop", "1 to 128 bytes without control characters", "应为 1 至 128 字节");
-    if (!in_range(how.now)) return refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
+    if (!well_formed_key(how.shop))
+        return refuse(errc::invalid_argument, "shop", "1 to 128 bytes without control characters", "应为 1 至 128 字节");
+    if (!in_range(how.now))
+        return refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
     if (how.command_id.size() > longest_command_id)
         return refuse(errc::invalid_argument, "command_id", "64 bytes at most", "最长 64 字节");
     if (!how.command_id.empty() && !well_formed_key(how.command_id))
         return refuse(errc::invalid_argument, "command_id", "no control characters", "不得含控制字符");
     if (!parse_actor(format_actor(how.who)))
-        return refuse(errc::invalid_argument, "actor", "an actor expected: role:name, such as agent:li", "应为“角色:名称”，例如 agent:li");
+        return refuse(errc::invalid_argument, "actor", "an actor expected: role:name, such as agent:li",
+                      "应为“角色:名称”，例如 agent:li");
     return std::nullopt;
 }
 
@@ -92,7 +95,8 @@ std::optional<error> wrong_context(context const& how) {
 
 result<any_command> executor::decode(command const& c) const {
     command_type const* type = types_.find_command(c.name());
-    if (type == nullptr) return refuse(errc::unknown_name, "command", "no such command: " + c.name(), "没有这个命令：" + c.name());
+    if (type == nullptr)
+        return refuse(errc::unknown_name, "command", "no such command: " + c.name(), "没有这个命令：" + c.name());
     if (c.typed()) return any_command{type, c.typed()};
     auto parsed = parse_json(c.json());
     if (!parsed) return parsed.error();
@@ -106,7 +110,9 @@ result<reply> executor::perform(request const& r) {
     auto decoded = decode(r.what);
     if (!decoded) return decoded.error();
     std::string const payload =
-        r.how.command_id.empty() ? std::string() : std::string(as_text(sha256(decoded->type->name + '\n' + decoded->type->encode(decoded->data.get()))));
+        r.how.command_id.empty()
+            ? std::string()
+            : std::string(as_text(sha256(decoded->type->name + '\n' + decoded->type->encode(decoded->data.get()))));
     bool const known = find_shop(r.how.shop) != nullptr;
     shop_now& s = shop(r.how.shop);
     auto forget_new_shop = [&] {
@@ -121,7 +127,8 @@ result<reply> executor::perform(request const& r) {
     if (auto outcome = u.run(*decoded); !outcome) return forget_new_shop(), outcome.error();
     if (u.events().empty()) throw std::logic_error("the command " + decoded->type->name + " was accepted without an event");
     reply out;
-    write(here, u, r.how.command_id.empty() ? "~" + std::to_string(here.head.seq + 1) : r.how.command_id, payload, r.how.now, out);
+    write(here, u, r.how.command_id.empty() ? "~" + std::to_string(here.head.seq + 1) : r.how.command_id, payload, r.how.now,
+          out);
     return out;
 }
 
@@ -129,7 +136,8 @@ std::optional<result<reply>> executor::answered_before(shop_now const& s, reques
     auto const done_before = store_->command(s.head.number, r.how.command_id);
     if (!done_before) return std::nullopt;
     if (done_before->payload != payload)
-        return result<reply>(refuse(errc::conflict, "command_id", "this command id was used with another payload", "该命令编号已用于其他内容"));
+        return result<reply>(
+            refuse(errc::conflict, "command_id", "this command id was used with another payload", "该命令编号已用于其他内容"));
     reply out;
     out.repeated = true;
     store_->each_event(done_before->position - 1, [&](stored_event& e) {
@@ -145,7 +153,8 @@ std::optional<result<reply>> executor::answered_before(shop_now const& s, reques
 
 // ---- writing ----------------------------------------------------------------------------------------------------
 
-void executor::write(shop_now& s, unit const& u, std::string const& command_id, std::string const& payload, instant now, reply& out) {
+void executor::write(shop_now& s, unit const& u, std::string const& command_id, std::string const& payload, instant now,
+                     reply& out) {
     std::int64_t const first = position_ + 1;
     std::int64_t index = 0;
     for (made_event const& made : u.events()) {
@@ -162,11 +171,13 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
                 s.head.last_number = std::max(s.head.last_number, number);
                 out.ids.emplace(noun, number);
             }
-        out.events.push_back({e.seq, instant_from_ms(e.at), e.type, made.event.type->personal ? made.event.type->encode(made.event.data.get(), part::all) : e.body,
+        out.events.push_back({e.seq, instant_from_ms(e.at), e.type,
+                              made.event.type->personal ? made.event.type->encode(made.event.data.get(), part::all) : e.body,
                               e.actor, e.command, to_hex(e.hash)});
         heard_.push_back({s.head.name, out.events.back()});
     }
-    if (u.last_number() > s.head.last_number) throw std::logic_error("a room took a number that no event records (event_type::makes)");
+    if (u.last_number() > s.head.last_number)
+        throw std::logic_error("a room took a number that no event records (event_type::makes)");
     s.dirty = true;
     if (!payload.empty()) store_->put_command(s.head.number, command_id, {first, index, payload});
     note_deadlines(s, project(*store_, s.head.number, u.states(), u.events()));
@@ -174,7 +185,8 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
         if (t.after) cache_.put(key, {t.after, t.revision});
 }
 
-stored_event executor::store_one(shop_now& s, made_event const& made, std::string const& command_id, instant now, std::int64_t index) {
+stored_event executor::store_one(shop_now& s, made_event const& made, std::string const& command_id, instant now,
+                                 std::int64_t index) {
     event_type const& type = *made.event.type;
     stored_event e;
     e.position = ++position_;
@@ -201,10 +213,13 @@ stored_event executor::store_one(shop_now& s, made_event const& made, std::strin
 
 result<any_event> decode_stored_event(registry const& types, stored_event const& e) {
     event_type const* type = types.find_event(e.type);
-    if (type == nullptr) return refuse(errc::newer_schema, "type", "this version knows no event " + e.type, "此版本不认识事件 " + e.type);
+    if (type == nullptr)
+        return refuse(errc::newer_schema, "type", "this version knows no event " + e.type, "此版本不认识事件 " + e.type);
     if (e.version > type->version)
-        return refuse(errc::newer_schema, "version", "the event " + e.type + " is of a newer version", "事件 " + e.type + " 的版本较新");
-    auto data = type->decode(static_cast<std::int32_t>(e.version), e.body, e.personal ? std::optional<std::string_view>(*e.personal) : std::nullopt);
+        return refuse(errc::newer_schema, "version", "the event " + e.type + " is of a newer version",
+                      "事件 " + e.type + " 的版本较新");
+    auto data = type->decode(static_cast<std::int32_t>(e.version), e.body,
+                             e.personal ? std::optional<std::string_view>(*e.personal) : std::nullopt);
     if (!data) return data.error();
     return any_event{type, std::move(*data)};
 }

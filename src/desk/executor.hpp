@@ -65,7 +65,7 @@ private:
     struct shop_now {
         shop_head head;
         bool dirty = false;
-        bool next_known = false;               // `next` is what the store would say
+        bool next_known = false;  // `next` is what the store would say
         std::optional<deadline> next;
     };
 
@@ -79,7 +79,8 @@ private:
     std::optional<result<reply>> answered_before(shop_now const& s, request const& r, std::string const& payload);
     void fire_before(shop_now& s, instant now);
     void fire(shop_now& s, deadline const& d, instant now, std::vector<logged_event>* out);
-    void fire_command(shop_now& s, deadline const& d, instant at, instant now, any_command const& c, bool last, std::vector<logged_event>* out);
+    void fire_command(shop_now& s, deadline const& d, instant at, instant now, any_command const& c, bool last,
+                      std::vector<logged_event>* out);
     void drop_deadline(shop_now& s, deadline const& d, instant at, instant now, error const& why, std::vector<logged_event>* out);
     void write(shop_now& s, unit const& u, std::string const& command_id, std::string const& payload, instant now, reply& out);
     stored_event store_one(shop_now& s, made_event const& made, std::string const& command_id, instant now, std::int64_t index);
@@ -95,10 +96,10 @@ private:
     state_cache cache_;
     std::map<std::string, shop_now> shops_;
     std::int64_t position_ = 0;
-    std::int64_t fired_ = 0;                   // since `begin`
+    std::int64_t fired_ = 0;  // since `begin`
     bool stale_ = true;
     std::vector<heard_event> heard_;
-    std::size_t heard_committed_ = 0;          // of them, how many are safe to tell
+    std::size_t heard_committed_ = 0;  // of them, how many are safe to tell
 };
 
 /// Reads a stored event back: decoded, or the reason why not.

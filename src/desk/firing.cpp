@@ -60,14 +60,16 @@ std::vector<logged_event> executor::advance(instant now, std::optional<std::stri
 }
 
 std::string executor::fired_id(deadline const& d) const {
-    return "fire/" + d.kind + '/' + (d.key.text.empty() ? std::to_string(d.key.number) : d.key.text) + '/' + std::to_string(d.due);
+    return "fire/" + d.kind + '/' + (d.key.text.empty() ? std::to_string(d.key.number) : d.key.text) + '/' +
+           std::to_string(d.due);
 }
 
 void executor::fire(shop_now& s, deadline const& d, instant now, std::vector<logged_event>* out) {
     instant const wanted = options_.catch_up == catch_up::exact ? instant_from_ms(d.due) : now;
     instant const at = s.head.seq == 0 ? wanted : std::max(wanted, instant_from_ms(s.head.at));
     aggregate_type const* type = types_.find_aggregate(d.kind);
-    if (type == nullptr || (!type->fire && !type->fire_many)) throw storage_error(errc::corrupt, "a deadline of unknown kind: " + d.kind);
+    if (type == nullptr || (!type->fire && !type->fire_many))
+        throw storage_error(errc::corrupt, "a deadline of unknown kind: " + d.kind);
     if (type->fire) {
         fire_command(s, d, at, now, type->fire(d.key, instant_from_ms(d.due)), true, out);
     } else {
@@ -82,7 +84,8 @@ void executor::fire(shop_now& s, deadline const& d, instant now, std::vector<log
 }
 
 // `last`: the command that must move the deadline; items of a job before it may be refused or have nothing to do.
-void executor::fire_command(shop_now& s, deadline const& d, instant at, instant now, any_command const& c, bool last, std::vector<logged_event>* out) {
+void executor::fire_command(shop_now& s, deadline const& d, instant at, instant now, any_command const& c, bool last,
+                            std::vector<logged_event>* out) {
     unit u(around(), s.head, at, {role::system, {}});
     auto const fired = u.run(c);
     if (!fired && last) return drop_deadline(s, d, at, now, fired.error(), out);
@@ -90,7 +93,9 @@ void executor::fire_command(shop_now& s, deadline const& d, instant at, instant 
     if (last) {
         auto const t = u.states().find(state_key(s.head.number, *types_.find_aggregate(d.kind), d.key));
         if (t == u.states().end() || !t->second.after)
-            return drop_deadline(s, d, at, now, refuse(errc::not_allowed, "due", "the command left the deadline where it was", "命令未推进该期限"), out);
+            return drop_deadline(
+                s, d, at, now, refuse(errc::not_allowed, "due", "the command left the deadline where it was", "命令未推进该期限"),
+                out);
     }
     if (u.events().empty()) return;
     reply r;
@@ -98,9 +103,11 @@ void executor::fire_command(shop_now& s, deadline const& d, instant at, instant 
     if (out != nullptr) std::move(r.events.begin(), r.events.end(), std::back_inserter(*out));
 }
 
-void executor::drop_deadline(shop_now& s, deadline const& d, instant at, instant now, error const& why, std::vector<logged_event>* out) {
+void executor::drop_deadline(shop_now& s, deadline const& d, instant at, instant now, error const& why,
+                             std::vector<logged_event>* out) {
     unit u(around(), s.head, at, {role::system, {}});
-    u.add(types_.wrap_event(deadline_dropped{d.kind, d.key.number, d.key.text, instant_from_ms(d.due), std::string(name(why.code)), why.en}));
+    u.add(types_.wrap_event(
+        deadline_dropped{d.kind, d.key.number, d.key.text, instant_from_ms(d.due), std::string(name(why.code)), why.en}));
     reply r;
     write(s, u, fired_id(d), "", now, r);
     if (out != nullptr) std::move(r.events.begin(), r.events.end(), std::back_inserter(*out));

@@ -7,7 +7,8 @@
 
 namespace csdesk::action {
 
-BOOST_DESCRIBE_STRUCT(state, (), (action, kind, status, ticket, order, amount, reason, external_id, deadline, requested_at, questions))
+BOOST_DESCRIBE_STRUCT(state, (),
+                      (action, kind, status, ticket, order, amount, reason, external_id, deadline, requested_at, questions))
 BOOST_DESCRIBE_STRUCT(request, (), (kind, ticket, order, amount, text, deadline))
 BOOST_DESCRIBE_STRUCT(confirm, (), (action, outcome, reason, external_id))
 BOOST_DESCRIBE_STRUCT(pass_deadline, (), (action))
@@ -76,10 +77,13 @@ result<std::string> list_actions(reader& r, list const& q, page const& p) {
 
 void join_host_actions(registry& r) {
     r.table<action_row>({"ticket", "status"});
-    r.aggregate<action::state>("action", [](action::state const& s, row_list& out) {
-         out.put(action_row{s.action, s.kind, s.status, s.ticket, s.order, s.amount, s.reason, s.external_id, s.requested_at, s.deadline});
-     }).with_deadline<action::state>([](action::state const& s) { return due(s); },
-                                     [&r](object_id const& id, instant) { return r.wrap(pass_deadline{action_id{id.number}}); });
+    r.aggregate<action::state>("action",
+                               [](action::state const& s, row_list& out) {
+                                   out.put(action_row{s.action, s.kind, s.status, s.ticket, s.order, s.amount, s.reason,
+                                                      s.external_id, s.requested_at, s.deadline});
+                               })
+        .with_deadline<action::state>([](action::state const& s) { return due(s); },
+                                      [&r](object_id const& id, instant) { return r.wrap(pass_deadline{action_id{id.number}}); });
 
     r.event<action::state>("action.requested", &requested::action)
         .makes("action", &requested::action)
@@ -94,7 +98,8 @@ void join_host_actions(registry& r) {
         });
     r.event<action::state>("action.repeated", &repeated::action);
 
-    r.command<request>("action.request", [](scope& s, request const& c) { return s.wrap(decide(c, s.new_id<action_id>(), s.at())); });
+    r.command<request>("action.request",
+                       [](scope& s, request const& c) { return s.wrap(decide(c, s.new_id<action_id>(), s.at())); });
     r.command<confirm>("action.confirm", on_confirm);
     r.command<pass_deadline>("action.pass_deadline", on_deadline);
     r.view<list>("action.list", list_actions);

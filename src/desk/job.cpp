@@ -26,7 +26,8 @@ struct list_jobs {
 BOOST_DESCRIBE_STRUCT(list_jobs, (), (running))
 
 decision start(scope& s, start_job const& c) {
-    if (!s.types().find_job(c.kind)) return refuse(errc::unknown_name, "kind", "no such job: " + c.kind, "没有这种任务：" + c.kind);
+    if (!s.types().find_job(c.kind))
+        return refuse(errc::unknown_name, "kind", "no such job: " + c.kind, "没有这种任务：" + c.kind);
     return std::vector{s.event(job_started{s.new_id<job_id>(), c.kind})};
 }
 

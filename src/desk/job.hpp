@@ -14,9 +14,9 @@ struct job_state {
     job_id job{};
     std::string kind{};
     std::string cursor{};
-    std::int64_t items = 0;      // done so far
+    std::int64_t items = 0;  // done so far
     bool running = false;
-    instant since{};             // due at once: the time of its last step
+    instant since{};  // due at once: the time of its last step
 };
 BOOST_DESCRIBE_STRUCT(job_state, (), (job, kind, cursor, items, running, since))
 

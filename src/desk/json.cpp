@@ -33,8 +33,7 @@ public:
         frame& top = open_.back();
         top.key.swap(text_);
         text_.clear();
-        if (top.value.as_object().contains(top.key))
-            return fail(ec, "this field is given twice", "字段重复");
+        if (top.value.as_object().contains(top.key)) return fail(ec, "this field is given twice", "字段重复");
         return true;
     }
     bool on_string_part(json::string_view s, std::size_t, json::error_code&) { return text_.append(s.data(), s.size()), true; }
@@ -46,7 +45,8 @@ public:
     }
     bool on_number_part(json::string_view, json::error_code&) { return true; }
     bool on_int64(std::int64_t i, json::string_view, json::error_code& ec) {
-        if (i > largest_integer || i < -largest_integer) return fail_here(ec, "integers reach from -(2^53-1) to 2^53-1", "整数超出 ±(2^53-1)");
+        if (i > largest_integer || i < -largest_integer)
+            return fail_here(ec, "integers reach from -(2^53-1) to 2^53-1", "整数超出 ±(2^53-1)");
         return put(i, ec);
     }
     bool on_uint64(std::uint64_t, json::string_view, json::error_code& ec) {
@@ -158,10 +158,12 @@ result<json::value> parse_json(std::string_view text) {
     if (!ec) return std::move(parser.handler().root);
     strict_handler& seen = parser.handler();
     if (!seen.trouble_en.empty()) return refuse(errc::invalid_argument, seen.path(), seen.trouble_en, seen.trouble_zh);
-    if (ec == json::error::too_deep) return refuse(errc::invalid_argument, seen.path(), "nested more than 32 levels", "嵌套超过 32 层");
+    if (ec == json::error::too_deep)
+        return refuse(errc::invalid_argument, seen.path(), "nested more than 32 levels", "嵌套超过 32 层");
     if (ec == json::error::string_too_large || ec == json::error::key_too_large)
         return refuse(errc::invalid_argument, seen.path(), "a text may have 1 MiB at most", "文本最大 1 MiB");
-    return refuse(errc::invalid_argument, seen.path(), "not valid JSON in UTF-8 (near byte " + std::to_string(read) + "): " + ec.message(),
+    return refuse(errc::invalid_argument, seen.path(),
+                  "not valid JSON in UTF-8 (near byte " + std::to_string(read) + "): " + ec.message(),
                   "不是有效的 UTF-8 JSON（第 " + std::to_string(read) + " 字节附近）");
 }
 
@@ -180,7 +182,10 @@ void append_string(std::string& out, std::string_view text) {
             case '\n': out += "\\n"; break;
             case '\r': out += "\\r"; break;
             case '\t': out += "\\t"; break;
-            default: out += "\\u00"; out += hex[c >> 4]; out += hex[c & 15];
+            default:
+                out += "\\u00";
+                out += hex[c >> 4];
+                out += hex[c & 15];
         }
     }
     out.append(text.substr(clean));

@@ -36,7 +36,25 @@ std::optional<error> read_head(policy_file const& file, policy& out) {
     return std::nullopt;
 }
 
+std::optional<error> under(std::string const& path, outcome const& checked) {
+    if (checked) return std::nullopt;
+    error why = checked.error();
+    why.field = path + (why.field.empty() ? "" : '.' + why.field);
+    return why;
+}
+
+std::optional<error> read_rooms(policy_file const& file, policy& out) {
+    out.tickets = file.tickets;
+    out.customers = file.customers;
+    out.complaints = file.complaints;
+    out.complaints.currency = out.currency;
+    if (auto why = under("tickets", ticket::check(out.tickets))) return why;
+    if (auto why = under("customers.tiers", tiers::check(out.customers.tiers))) return why;
+    return under("complaints", complaint::check(out.complaints));
+}
+
 std::optional<error> read_calendars(policy_file const& file, policy& out) {
+    out.calendars.emplace(sla::real_time, calendar::always(out.time_zone));
     if (file.calendars.size() > most_calendars) return wrong("calendars", "256 calendars at most", "最多 256 个日历");
     for (auto const& [name, text] : file.calendars) {
         std::string const path = "calendars." + name;
@@ -47,6 +65,24 @@ std::optional<error> read_calendars(policy_file const& file, policy& out) {
         if (!made) return made.error();
         out.calendars.emplace(name, std::move(*made));
     }
+    return std::nullopt;
+}
+
+/// Every tier a rule names must be one the shop gives.
+std::optional<error> check_tiers(policy_file const& file) {
+    auto const& tiers = file.customers.tiers;
+    std::set<std::string> known{tiers.otherwise};
+    for (auto const& r : tiers.rules) known.insert(r.tier);
+    for (auto const& s : tiers.shares) known.insert(s.tier);
+    for (std::size_t i = 0; i < file.sla.size(); ++i)
+        for (std::size_t j = 0; j < file.sla[i].tiers.size(); ++j)
+            if (!known.contains(file.sla[i].tiers[j])) {
+                error why = wrong("sla[" + std::to_string(i) + "].tiers[" + std::to_string(j) + ']',
+                                  "no tier of customers.tiers has this name: " + file.sla[i].tiers[j],
+                                  "customers.tiers 中没有该等级：" + file.sla[i].tiers[j]);
+                why.allowed.assign(known.begin(), known.end());
+                return why;
+            }
     return std::nullopt;
 }
 
@@ -69,8 +105,10 @@ result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text
     if (!file) return source.placed(file.error());
     auto out = std::make_shared<policy>();
     auto why = read_head(*file, *out);
+    if (!why) why = read_rooms(*file, *out);
     if (!why) why = read_calendars(*file, *out);
     if (!why) why = read_rules(*file, *out);
+    if (!why) why = check_tiers(*file);
     if (why) return source.placed(std::move(*why));
     out->hash = policy_hash(text);
     return std::shared_ptr<policy const>(std::move(out));
@@ -78,14 +116,6 @@ result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text
 
 }  // namespace
 }  // namespace engine
-
-calendar policy::calendar_of(std::string_view wanted) const {
-    if (wanted == sla::real_time) return calendar::always(time_zone);
-    auto const found = calendars.find(std::string(wanted));
-    if (found != calendars.end()) return found->second;
-    throw refused(refuse(errc::invalid_argument, "calendar", "no calendar has this name: " + std::string(wanted),
-                         "没有名为 " + std::string(wanted) + " 的日历"));
-}
 
 result<std::shared_ptr<policy const>> parse_policy(std::string_view text) {
     auto const source = engine::read_policy_text(text);

@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "customer/policy_describe.hpp"
 #include "desk/codec.hpp"
+#include "ticket/policy_describe.hpp"
+#include "workflow/policy_describe.hpp"
 
 namespace csdesk::engine {
 
@@ -37,7 +40,7 @@ struct rule_file {
     std::string calendar = "default";
     std::vector<std::string> warn_at{};
     std::vector<std::string> pause_on{};
-    sla::on_reopen reopen = sla::on_reopen::resume;
+    sla::reopen_mode reopen = sla::reopen_mode::continue_clock;
 };
 BOOST_DESCRIBE_STRUCT(rule_file, (),
                       (name, metric, pack, kinds, tiers, channels, priorities, tags, target, calendar, warn_at, pause_on, reopen))
@@ -48,8 +51,11 @@ struct policy_file {
     std::string currency = "CNY";
     std::map<std::string, calendar_file> calendars{};
     std::vector<rule_file> sla{};
+    ticket::policy tickets{};
+    customer::policy customers{};
+    complaint::policy complaints{};
 };
-BOOST_DESCRIBE_STRUCT(policy_file, (), (name, time_zone, currency, calendars, sla))
+BOOST_DESCRIBE_STRUCT(policy_file, (), (name, time_zone, currency, calendars, sla, tickets, customers, complaints))
 
 /// A parsed text and where its paths stand in it.
 struct policy_text {

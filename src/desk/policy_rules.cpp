@@ -33,31 +33,35 @@ std::optional<std::int64_t> parse_share(std::string_view text) {
     return std::stoll(scaled);
 }
 
-/// `50%` of the target, `100s` counted since the start, `1h left` before the breach.
-std::optional<sla::warning> parse_warning(std::string_view text) {
-    if (auto const ppm = parse_share(text)) return sla::at_share(*ppm);
+/// `50%` of the target, `100s` counted since the start, `1h left` before the breach. One counted since the start is kept as
+/// the lead it is: the target is known here.
+std::optional<sla::warning_level> parse_warning(std::string_view text, span target) {
+    if (auto const ppm = parse_share(text)) return sla::warning_level{.ppm = *ppm};
     constexpr std::string_view left = " left";
-    if (text.ends_with(left)) {
-        text.remove_suffix(left.size());
-        if (auto const t = parse_span(text)) return sla::at_left(*t);
-        return std::nullopt;
-    }
-    if (auto const t = parse_span(text)) return sla::at_elapsed(*t);
-    return std::nullopt;
+    bool const is_lead = text.ends_with(left);
+    if (is_lead) text.remove_suffix(left.size());
+    auto const t = parse_span(text);
+    if (!t) return std::nullopt;
+    return sla::warning_level{.lead = is_lead ? *t : target - *t};
+}
+
+/// Counted time from the start to the warning.
+span point_of(sla::warning_level const& w, span target) {
+    if (w.ppm == 0) return target - w.lead;
+    return span{target.count() / 1'000'000 * w.ppm + target.count() % 1'000'000 * w.ppm / 1'000'000};
 }
 
 std::optional<error> read_warnings(rule_file const& file, std::string const& path, sla::rule& out) {
     if (file.warn_at.size() > most_warnings) return wrong(path + ".warn_at", "16 warnings at most", "最多 16 个预警点");
-    std::set<span> points;
+    std::set<span> seen;
     for (std::size_t i = 0; i < file.warn_at.size(); ++i) {
         std::string const here = element(path + ".warn_at", i);
-        auto const w = parse_warning(file.warn_at[i]);
+        auto const w = parse_warning(file.warn_at[i], out.target);
         if (!w) return wrong(here, "a warning is written 50%, 100s or \"1h left\"", "预警点应写作 50%、100s 或 \"1h left\"");
-        span const point = sla::warning_point(*w, out.target);
-        bool const over = w->how == sla::warning::kind::share && w->amount >= 1'000'000;
-        if (over || point <= span{0} || point >= out.target)
+        span const point = point_of(*w, out.target);
+        if (point <= span{0} || point >= out.target)
             return wrong(here, "a warning lies between the start and the target", "预警点应在开始与时限之间");
-        if (!points.insert(point).second) return wrong(here, "another warning has the same moment", "与另一预警点重合");
+        if (!seen.insert(point).second) return wrong(here, "another warning has the same moment", "与另一预警点重合");
         out.warn_at.push_back(*w);
     }
     return std::nullopt;
@@ -198,7 +202,7 @@ result<sla::rule> compile_rule(rule_file const& file, std::string const& path, p
     if (auto why = check_texts(file.tiers, path + ".tiers")) return *why;
     if (auto why = check_words(file.channels, path + ".channels")) return *why;
     if (auto why = check_texts(file.tags, path + ".tags")) return *why;
-    if (file.calendar != sla::real_time && !so_far.calendars.contains(file.calendar))
+    if (!so_far.calendars.contains(file.calendar))
         return wrong(path + ".calendar", "no calendar has this name: " + file.calendar, "没有名为 " + file.calendar + " 的日历");
     sla::rule out{.name = file.name,
                   .metric = *file.metric,

@@ -8,7 +8,8 @@ namespace csdesk::engine {
 namespace {
 
 bool same_key(row const& a, row const& b) {
-    return a.table == b.table && std::equal(a.values.begin(), a.values.begin() + static_cast<std::ptrdiff_t>(a.table->key_columns), b.values.begin());
+    return a.table == b.table &&
+           std::equal(a.values.begin(), a.values.begin() + static_cast<std::ptrdiff_t>(a.table->key_columns), b.values.begin());
 }
 
 void project_rows(store& out, std::int64_t shop, touched const& t) {
@@ -17,7 +18,8 @@ void project_rows(store& out, std::int64_t shop, touched const& t) {
     if (t.before) t.type->rows(t.before.get(), before);
     t.type->rows(t.after.get(), after);
     for (row const& old : before.rows)
-        if (std::none_of(after.rows.begin(), after.rows.end(), [&](row const& r) { return same_key(r, old); })) out.erase_row(shop, old);
+        if (std::none_of(after.rows.begin(), after.rows.end(), [&](row const& r) { return same_key(r, old); }))
+            out.erase_row(shop, old);
     for (row const& fresh : after.rows)
         if (std::find(before.rows.begin(), before.rows.end(), fresh) == before.rows.end()) out.put_row(shop, fresh);
 }

@@ -32,7 +32,8 @@ result<std::string> paged(reader& r, row_query query, page const& p) {
     out += R"(],"after":)";
     if (!more) return out + "null}";
     column_value const& last = rows[count - 1][column];
-    append_string(out, std::holds_alternative<std::int64_t>(last) ? std::to_string(std::get<std::int64_t>(last)) : std::get<std::string>(last));
+    append_string(out, std::holds_alternative<std::int64_t>(last) ? std::to_string(std::get<std::int64_t>(last))
+                                                                  : std::get<std::string>(last));
     return out + '}';
 }
 
@@ -43,9 +44,12 @@ void append_row(std::string& out, table_shape const& table, std::vector<column_v
         append_string(out, table.columns[i].name);
         out += ':';
         if (auto const* n = std::get_if<std::int64_t>(&values[i])) {
-            if (table.columns[i].instant) append_string(out, format_instant(instant_from_ms(*n)));
-            else if (table.columns[i].boolean) out += *n != 0 ? "true" : "false";
-            else out += std::to_string(*n);
+            if (table.columns[i].instant)
+                append_string(out, format_instant(instant_from_ms(*n)));
+            else if (table.columns[i].boolean)
+                out += *n != 0 ? "true" : "false";
+            else
+                out += std::to_string(*n);
         } else if (auto const* t = std::get_if<std::string>(&values[i])) {
             append_string(out, *t);
         } else {

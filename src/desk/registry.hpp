@@ -35,9 +35,13 @@ struct object_id {
     friend auto operator<=>(object_id const&, object_id const&) = default;
 };
 template <class Tag>
-object_id to_object_id(id<Tag> v) { return {v.value, {}}; }
+object_id to_object_id(id<Tag> v) {
+    return {v.value, {}};
+}
 template <class Tag>
-object_id to_object_id(key<Tag> const& v) { return {0, v.value}; }
+object_id to_object_id(key<Tag> const& v) {
+    return {0, v.value};
+}
 inline object_id to_object_id(std::string const& v) { return {0, v}; }
 
 using erased = std::shared_ptr<void const>;
@@ -68,15 +72,16 @@ struct aggregate_type {
     std::function<std::shared_ptr<void>(void const*)> clone;
     std::function<std::string(void const*)> encode;
     std::function<result<erased>(std::string_view)> decode;
-    std::function<void(void const*, row_list&)> rows;                        // query rows of a state
-    std::function<std::optional<instant>(void const*)> due;                  // its next deadline
-    std::function<any_command(object_id const&, instant)> fire;              // the command of that deadline
+    std::function<void(void const*, row_list&)> rows;            // query rows of a state
+    std::function<std::optional<instant>(void const*)> due;      // its next deadline
+    std::function<any_command(object_id const&, instant)> fire;  // the command of that deadline
     /// Instead of `fire`, for jobs: up to 1,000 commands, each a unit of its own, the last of which moves the deadline.
     std::function<std::vector<any_command>(void const* state, object_id const&, instant, reader&)> fire_many;
 
     /// The deadline of a state and the command it fires.
     template <class S>
-    aggregate_type& with_deadline(std::function<std::optional<instant>(S const&)> when, std::function<any_command(object_id const&, instant)> then) {
+    aggregate_type& with_deadline(std::function<std::optional<instant>(S const&)> when,
+                                  std::function<any_command(object_id const&, instant)> then) {
         due = [when = std::move(when)](void const* p) { return when(*static_cast<S const*>(p)); };
         fire = std::move(then);
         return *this;
@@ -93,7 +98,7 @@ struct event_type {
     std::function<void(void*, void const*, happened const&)> evolve;
     std::function<std::string(void const*, part)> encode;
     std::function<result<erased>(std::int32_t version, std::string_view body, std::optional<std::string_view> personal)> decode;
-    std::function<void(void const*, happened const&, row_list&)> rows;       // query rows of the event itself
+    std::function<void(void const*, happened const&, row_list&)> rows;                   // query rows of the event itself
     std::vector<std::pair<std::string, std::function<std::int64_t(void const*)>>> made;  // numbers it gave out, by noun
     std::string schema;
 
@@ -106,7 +111,9 @@ struct event_type {
     /// Rows of the event itself (messages, timelines).
     template <class E>
     event_type& with_rows(std::function<void(E const&, happened const&, row_list&)> make) {
-        rows = [make = std::move(make)](void const* p, happened const& when, row_list& out) { make(*static_cast<E const*>(p), when, out); };
+        rows = [make = std::move(make)](void const* p, happened const& when, row_list& out) {
+            make(*static_cast<E const*>(p), when, out);
+        };
         return *this;
     }
 };
@@ -179,12 +186,19 @@ public:
 
     /// A flat query table; see rows.hpp.
     template <class Row>
-    void table(std::vector<std::string> indexes = {}) { tables_.push_back(&table_of<Row>()); table_indexes_[table_of<Row>().name] = std::move(indexes); }
+    void table(std::vector<std::string> indexes = {}) {
+        tables_.push_back(&table_of<Row>());
+        table_indexes_[table_of<Row>().name] = std::move(indexes);
+    }
 
     template <class E>
-    any_event wrap_event(E e) const { return {events_by_type_.at(typeid(E)), std::make_shared<E const>(std::move(e))}; }
+    any_event wrap_event(E e) const {
+        return {events_by_type_.at(typeid(E)), std::make_shared<E const>(std::move(e))};
+    }
     template <class C>
-    any_command wrap(C c) const { return {commands_by_type_.at(typeid(C)), std::make_shared<C const>(std::move(c))}; }
+    any_command wrap(C c) const {
+        return {commands_by_type_.at(typeid(C)), std::make_shared<C const>(std::move(c))};
+    }
 
     command_type const* find_command(std::string_view name) const;
     event_type const* find_event(std::string_view name) const;

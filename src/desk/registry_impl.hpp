@@ -7,7 +7,9 @@
 namespace csdesk::engine {
 
 template <class T>
-T const& as(void const* p) { return *static_cast<T const*>(p); }
+T const& as(void const* p) {
+    return *static_cast<T const*>(p);
+}
 
 template <class T>
 result<erased> decode_door(json::value const& v) {
@@ -42,7 +44,8 @@ result<erased> decode_event(std::string_view body, std::optional<std::string_vie
                 return s.trouble ? *s.trouble : refuse(errc::corrupt, "", "a personal part is an object", "个人信息部分应为对象");
         } else {
             boost::mp11::mp_for_each<members_of<E>>([&](auto d) {
-                if constexpr (is_personal<std::remove_cvref_t<decltype((*out).*d.pointer)>>::value) ((*out).*d.pointer).erased = true;
+                if constexpr (is_personal<std::remove_cvref_t<decltype((*out).*d.pointer)>>::value)
+                    ((*out).*d.pointer).erased = true;
             });
         }
     }
@@ -80,7 +83,9 @@ event_type& registry::event(std::string name, std::int32_t version) {
     t.type = typeid(E);
     t.personal = has_personal<E>();
     t.encode = [](void const* p, part which) { return to_json(as<E>(p), which); };
-    t.decode = [](std::int32_t, std::string_view body, std::optional<std::string_view> secret) { return decode_event<E>(body, secret); };
+    t.decode = [](std::int32_t, std::string_view body, std::optional<std::string_view> secret) {
+        return decode_event<E>(body, secret);
+    };
     t.schema = schema_of<E>();
     events_by_type_[typeid(E)] = &t;
     return t;
@@ -114,9 +119,10 @@ view_type& registry::view(std::string name, std::function<result<std::string>(re
 
 template <class E>
 void registry::on(std::string name, bool must, std::function<void(E const&, happened const&, std::vector<any_command>&)> run) {
-    reactions_[typeid(E)].push_back({std::move(name), must, [run = std::move(run)](void const* p, happened const& when, std::vector<any_command>& out) {
-                                         run(as<E>(p), when, out);
-                                     }});
+    reactions_[typeid(E)].push_back(
+        {std::move(name), must, [run = std::move(run)](void const* p, happened const& when, std::vector<any_command>& out) {
+             run(as<E>(p), when, out);
+         }});
 }
 
 }  // namespace csdesk::engine

@@ -20,7 +20,8 @@ public:
             payload_ = e.payload;
         }
         auto decoded = decode_stored_event(types_, e);
-        if (!decoded) throw storage_error(errc::corrupt, "event " + std::to_string(e.position) + " cannot be read: " + decoded.error().en);
+        if (!decoded)
+            throw storage_error(errc::corrupt, "event " + std::to_string(e.position) + " cannot be read: " + decoded.error().en);
         apply(std::move(*decoded), {instant_from_ms(e.at), e.seq, parse_actor(e.actor).value_or(actor{})});
         shop_head& head = heads_[e.shop];
         head.number = e.shop;
@@ -62,7 +63,8 @@ private:
             e.type->evolve(t.after.get(), e.data.get(), when);
             ++t.revision;
         }
-        for (auto const& [unused, value] : e.type->made) heads_[shop_].last_number = std::max(heads_[shop_].last_number, value(e.data.get()));
+        for (auto const& [unused, value] : e.type->made)
+            heads_[shop_].last_number = std::max(heads_[shop_].last_number, value(e.data.get()));
         events_.push_back({std::move(e), when});
     }
     void load(std::string const& name, touched& t) {
@@ -141,7 +143,9 @@ verification executor::verify(std::optional<std::string> const& anchor) {
         }
         store_->each_event(0, [&](stored_event& e) {
             chain_walk& walk = shops[e.shop];
-            std::string wrong = e.position != position + 1 ? "the log has a gap before it" : !heads.contains(e.shop) ? "it belongs to no shop" : walk.check(e);
+            std::string wrong = e.position != position + 1 ? "the log has a gap before it"
+                                : !heads.contains(e.shop)  ? "it belongs to no shop"
+                                                           : walk.check(e);
             if (!wrong.empty()) return blame(walk.name, walk.seq + 1, std::move(wrong)), false;
             position = e.position;
             ++out.events;
@@ -151,7 +155,8 @@ verification executor::verify(std::optional<std::string> const& anchor) {
         for (auto const& [number, h] : heads) {
             if (!out.what.empty()) return out;
             chain_walk const& walk = shops[number];
-            if (walk.seq != h.seq || walk.hash != h.hash) blame(h.name, walk.seq + 1, "the log ends before the head that was recorded");
+            if (walk.seq != h.seq || walk.hash != h.hash)
+                blame(h.name, walk.seq + 1, "the log ends before the head that was recorded");
             out.heads[h.name] = to_hex(walk.hash);
         }
         if (!out.what.empty()) return out;

@@ -41,15 +41,18 @@ struct row {
 
 template <class T>
 void add_columns(std::string const& name, std::vector<column>& out, bool nullable = false) {
-    if constexpr (is_optional<T>::value) add_columns<typename T::value_type>(name, out, true);
-    else if constexpr (is_personal<T>::value) add_columns<decltype(T::value)>(name, out, true);
+    if constexpr (is_optional<T>::value)
+        add_columns<typename T::value_type>(name, out, true);
+    else if constexpr (is_personal<T>::value)
+        add_columns<decltype(T::value)>(name, out, true);
     else if constexpr (std::is_same_v<T, money>) {
         out.push_back({name + "_minor", column_type::integer, nullable});
         out.push_back({name + "_currency", column_type::text, nullable});
     } else if constexpr (std::is_integral_v<T> || std::is_same_v<T, instant> || std::is_same_v<T, span> || is_id<T>::value)
         out.push_back({name, column_type::integer, nullable, std::is_same_v<T, instant>, std::is_same_v<T, bool>});
     else {
-        static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, actor> || named<T> || is_key<T>::value, "rows are flat");
+        static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, actor> || named<T> || is_key<T>::value,
+                      "rows are flat");
         out.push_back({name, column_type::text, nullable});
     }
 }
@@ -61,18 +64,29 @@ void add_values(T const& v, std::vector<column_value>& out) {
         out.emplace_back();
         if constexpr (std::is_same_v<typename T::value_type, money>) out.emplace_back();
     } else if constexpr (is_personal<T>::value) {
-        if (v.erased) out.emplace_back(); else add_values(v.value, out);
+        if (v.erased)
+            out.emplace_back();
+        else
+            add_values(v.value, out);
     } else if constexpr (std::is_same_v<T, money>) {
         out.emplace_back(v.minor);
         out.emplace_back(v.currency);
-    } else if constexpr (std::is_integral_v<T>) out.emplace_back(static_cast<std::int64_t>(v));
-    else if constexpr (std::is_same_v<T, instant>) out.emplace_back(to_ms(v));
-    else if constexpr (std::is_same_v<T, span>) out.emplace_back(static_cast<std::int64_t>(v.count()));
-    else if constexpr (is_id<T>::value) out.emplace_back(v.value);
-    else if constexpr (is_key<T>::value) out.emplace_back(v.value);
-    else if constexpr (std::is_same_v<T, actor>) out.emplace_back(format_actor(v));
-    else if constexpr (named<T>) out.emplace_back(std::string(name(v)));
-    else out.emplace_back(v);
+    } else if constexpr (std::is_integral_v<T>)
+        out.emplace_back(static_cast<std::int64_t>(v));
+    else if constexpr (std::is_same_v<T, instant>)
+        out.emplace_back(to_ms(v));
+    else if constexpr (std::is_same_v<T, span>)
+        out.emplace_back(static_cast<std::int64_t>(v.count()));
+    else if constexpr (is_id<T>::value)
+        out.emplace_back(v.value);
+    else if constexpr (is_key<T>::value)
+        out.emplace_back(v.value);
+    else if constexpr (std::is_same_v<T, actor>)
+        out.emplace_back(format_actor(v));
+    else if constexpr (named<T>)
+        out.emplace_back(std::string(name(v)));
+    else
+        out.emplace_back(v);
 }
 
 /// The table of a described row struct. `Row::table_name` and `Row::key_columns` are static members of the struct.
@@ -101,11 +115,15 @@ row to_row(Row const& r) {
 class row_list {
 public:
     template <class Row>
-    void put(Row const& r) { rows.push_back(to_row(r)); }
+    void put(Row const& r) {
+        rows.push_back(to_row(r));
+    }
 
     /// Takes away the row with this key; only events may, a state's rows go by themselves.
     template <class Row>
-    void erase(Row const& with_key) { erased.push_back(to_row(with_key)); }
+    void erase(Row const& with_key) {
+        erased.push_back(to_row(with_key));
+    }
 
     std::vector<row> rows, erased;
 };

@@ -7,12 +7,18 @@ namespace csdesk::engine {
 
 template <class T>
 void write_schema(std::string& out) {
-    if constexpr (std::is_same_v<T, bool>) out += R"({"type":"boolean"})";
-    else if constexpr (std::is_integral_v<T>) out += R"({"type":"integer"})";
-    else if constexpr (std::is_same_v<T, std::string>) out += R"({"type":"string","maxLength":1048576})";
-    else if constexpr (std::is_same_v<T, instant>) out += R"({"type":["string","integer"],"format":"date-time"})";
-    else if constexpr (std::is_same_v<T, span>) out += R"({"type":["integer","string"],"format":"duration-ms","minimum":0})";
-    else if constexpr (std::is_same_v<T, actor>) out += R"({"type":"string","format":"actor"})";
+    if constexpr (std::is_same_v<T, bool>)
+        out += R"({"type":"boolean"})";
+    else if constexpr (std::is_integral_v<T>)
+        out += R"({"type":"integer"})";
+    else if constexpr (std::is_same_v<T, std::string>)
+        out += R"({"type":"string","maxLength":1048576})";
+    else if constexpr (std::is_same_v<T, instant>)
+        out += R"({"type":["string","integer"],"format":"date-time"})";
+    else if constexpr (std::is_same_v<T, span>)
+        out += R"({"type":["integer","string"],"format":"duration-ms","minimum":0})";
+    else if constexpr (std::is_same_v<T, actor>)
+        out += R"({"type":"string","format":"actor"})";
     else if constexpr (named<T>) {
         out += R"({"enum":[)";
         bool first = true;
@@ -22,11 +28,16 @@ void write_schema(std::string& out) {
             append_string(out, row.name);
         }
         out += "]}";
-    } else if constexpr (is_id<T>::value) out += R"({"type":"integer","minimum":1})";
-    else if constexpr (std::is_same_v<T, ticket_ref>) out += R"({"type":["integer","string"],"format":"ticket-ref"})";
-    else if constexpr (is_key<T>::value) out += R"({"type":"string","minLength":1,"maxLength":128})";
-    else if constexpr (is_personal<T>::value) write_schema<decltype(T::value)>(out);
-    else if constexpr (is_optional<T>::value) write_schema<typename T::value_type>(out);
+    } else if constexpr (is_id<T>::value)
+        out += R"({"type":"integer","minimum":1})";
+    else if constexpr (std::is_same_v<T, ticket_ref>)
+        out += R"({"type":["integer","string"],"format":"ticket-ref"})";
+    else if constexpr (is_key<T>::value)
+        out += R"({"type":"string","minLength":1,"maxLength":128})";
+    else if constexpr (is_personal<T>::value)
+        write_schema<decltype(T::value)>(out);
+    else if constexpr (is_optional<T>::value)
+        write_schema<typename T::value_type>(out);
     else if constexpr (is_vector<T>::value) {
         out += R"({"type":"array","items":)";
         write_schema<typename T::value_type>(out);

@@ -2,8 +2,8 @@
 // search; it can change nothing. What it wants changed it says in the events it returns.
 #pragma once
 
-#include <csdesk/desk/policy.hpp>
 #include <csdesk/core/result.hpp>
+#include <csdesk/desk/policy.hpp>
 
 #include "desk/reader.hpp"
 #include "desk/registry.hpp"
@@ -38,7 +38,9 @@ public:
 
     /// An id of its own kind from the shop's counter.
     template <class Id>
-    Id new_id() { return Id{new_number()}; }
+    Id new_id() {
+        return Id{new_number()};
+    }
 
     /// Wraps the events of a pure decide function (a vector of a room's event variant).
     template <class Event>
@@ -50,7 +52,9 @@ public:
         return out;
     }
     template <class E>
-    any_event event(E e) { return types().wrap_event(std::move(e)); }
+    any_event event(E e) {
+        return types().wrap_event(std::move(e));
+    }
 
 protected:
     virtual void const* load(aggregate_type const& type, object_id const& key) = 0;

@@ -26,19 +26,19 @@ struct shop_head {
 };
 
 struct stored_state {
-    std::int64_t revision = 0;     ///< events it has seen
+    std::int64_t revision = 0;  ///< events it has seen
     std::string body{};
 };
 
 struct stored_command {
-    std::int64_t position = 0;     ///< of its first event
+    std::int64_t position = 0;  ///< of its first event
     std::int64_t count = 0;
     std::string payload{};
 };
 
 struct deadline {
     std::int64_t due = 0;
-    std::string kind{};            ///< aggregate name
+    std::string kind{};  ///< aggregate name
     object_id key{};
 };
 
@@ -103,7 +103,7 @@ public:
 class session {
 public:
     virtual ~session() = default;
-    virtual void begin() = 0;   // from here on everything is read at one point of the log
+    virtual void begin() = 0;  // from here on everything is read at one point of the log
     virtual void end() noexcept = 0;
     virtual reader& rows(std::string_view shop) = 0;  // an unknown shop has no rows
     /// Events of a shop with seq > after, at most `limit`, in order.

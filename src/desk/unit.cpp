@@ -1,13 +1,19 @@
 #include "desk/unit.hpp"
 
-#include "team/permissions.hpp"
 #include "desk/policy_cache.hpp"
 #include "desk/system_events.hpp"
+#include "team/permissions.hpp"
 
 namespace csdesk::engine {
 
 unit::unit(surroundings s, shop_head const& head, instant at, actor who)
-    : s_(s), shop_(head.number), seq_(head.seq), last_number_(head.last_number), at_(at), root_actor_(who), who_(std::move(who)) {}
+    : s_(s),
+      shop_(head.number),
+      seq_(head.seq),
+      last_number_(head.last_number),
+      at_(at),
+      root_actor_(who),
+      who_(std::move(who)) {}
 
 outcome unit::run(any_command const& root) {
     std::deque<follow_up> queue{{root, nullptr}};
@@ -28,8 +34,9 @@ outcome unit::decide_one(follow_up const& next, std::deque<follow_up>& queue) {
                                                           : decision(forbidden(who_, next.command.type->name));
     if (!decided) {
         if (is_root || next.because->must) return decided.error();
-        decided = std::vector{event(reaction_refused{next.because->name, next.command.type->name, std::string(name(decided.error().code)),
-                                                     decided.error().field, decided.error().en})};
+        decided = std::vector{
+            event(reaction_refused{next.because->name, next.command.type->name, std::string(name(decided.error().code)),
+                                   decided.error().field, decided.error().en})};
     }
     for (any_event& e : *decided) apply(std::move(e), queue);
     return done();
@@ -63,7 +70,8 @@ touched& unit::touch(aggregate_type const& type, object_id const& key) {
         t.revision = kept->revision;
     } else if (auto stored = s_.storage.state(shop_, type.name, key)) {
         auto decoded = type.decode(stored->body);
-        if (!decoded) throw storage_error(errc::corrupt, "the stored state of " + name + " cannot be read: " + decoded.error().en);
+        if (!decoded)
+            throw storage_error(errc::corrupt, "the stored state of " + name + " cannot be read: " + decoded.error().en);
         t.before = std::move(*decoded);
         t.revision = stored->revision;
         s_.cache.put(name, {t.before, t.revision});

@@ -3,7 +3,7 @@
 namespace csdesk::engine {
 namespace {
 
-constexpr std::size_t largest_group = 100;          // commands
+constexpr std::size_t largest_group = 100;            // commands
 constexpr std::size_t largest_group_bytes = 1 << 20;  // of their JSON
 
 }  // namespace
@@ -76,9 +76,7 @@ void writer_queue::alone(std::function<void()> const& task) {
     enter(me);
     try {
         task();
-    } catch (...) {
-        me.fault = std::current_exception();
-    }
+    } catch (...) { me.fault = std::current_exception(); }
     tell(executor_.take_heard());
     leave(me, {&me});
     if (me.fault) std::rethrow_exception(me.fault);

@@ -34,10 +34,10 @@ private:
 
 /// Who commands, where and when.
 struct context {
-    std::string shop = "main";     ///< 1 … 128 bytes; a shop never seen begins with its first command
+    std::string shop = "main";  ///< 1 … 128 bytes; a shop never seen begins with its first command
     actor who{};
-    instant now{};                 ///< the caller's time; the log's never runs backwards
-    std::string command_id{};      ///< at most 64 bytes; the same id twice is done once. Empty: no protection against repeats
+    instant now{};             ///< the caller's time; the log's never runs backwards
+    std::string command_id{};  ///< at most 64 bytes; the same id twice is done once. Empty: no protection against repeats
 };
 
 struct request {
@@ -50,17 +50,17 @@ struct logged_event {
     std::int64_t seq = 0;
     instant at{};
     std::string type{};
-    std::string data{};            ///< JSON, personal parts included while they are not erased
+    std::string data{};  ///< JSON, personal parts included while they are not erased
     std::string actor{};
     std::string command_id{};
-    std::string hash{};            ///< hexadecimal
+    std::string hash{};  ///< hexadecimal
 };
 
 /// What an executed command answers.
 struct reply {
-    std::vector<logged_event> events{};          ///< the command's own and its follow-ups', in order
-    std::map<std::string, std::int64_t> ids{};   ///< what it made, by noun: `ids["ticket"]`
-    bool repeated = false;                       ///< answered from the log: this id was done before
+    std::vector<logged_event> events{};         ///< the command's own and its follow-ups', in order
+    std::map<std::string, std::int64_t> ids{};  ///< what it made, by noun: `ids["ticket"]`
+    bool repeated = false;                      ///< answered from the log: this id was done before
 };
 
 }  // namespace csdesk

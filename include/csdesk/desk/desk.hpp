@@ -27,9 +27,9 @@ namespace csdesk {
 
 /// What an acknowledged command may still lose. Only `full` keeps the promise; the others say what they do not.
 enum class durability : std::uint8_t {
-    full = 1,                        ///< acknowledged means durable, power loss included
-    may_lose_on_power_failure = 2,   ///< survives the process, not the machine (SQLite NORMAL)
-    may_corrupt_on_power_failure = 3,///< never for a shop: throw-away files only (SQLite OFF)
+    full = 1,                          ///< acknowledged means durable, power loss included
+    may_lose_on_power_failure = 2,     ///< survives the process, not the machine (SQLite NORMAL)
+    may_corrupt_on_power_failure = 3,  ///< never for a shop: throw-away files only (SQLite OFF)
 };
 
 /// At what time deadlines that fell due before a command's `now` are recorded.
@@ -41,29 +41,29 @@ enum class catch_up : std::uint8_t {
 struct desk_options {
     csdesk::durability durability = csdesk::durability::full;
     csdesk::catch_up catch_up = csdesk::catch_up::late;
-    std::optional<std::uint64_t> seed{};   ///< salts from this seed instead of the machine's entropy: same input, same bytes
-    bool read_only = false;                ///< queries, verify and export only; the file is not touched
-    span busy_timeout{5'000};              ///< how long to wait for another process before `busy`
-    std::string vfs{};                     ///< SQLite VFS by name; empty: the machine's
+    std::optional<std::uint64_t> seed{};  ///< salts from this seed instead of the machine's entropy: same input, same bytes
+    bool read_only = false;               ///< queries, verify and export only; the file is not touched
+    span busy_timeout{5'000};             ///< how long to wait for another process before `busy`
+    std::string vfs{};                    ///< SQLite VFS by name; empty: the machine's
 };
 
 /// The answer of `verify`.
 struct verification {
     bool ok = false;
-    std::int64_t events = 0;               ///< checked
-    std::string shop{};                    ///< where the first altered record is
-    std::int64_t seq = 0;                  ///< its number within the shop; 0 where there is none
-    std::string what{};                    ///< what is wrong with it
-    bool anchored = false;                 ///< false: a cut-off tail cannot be seen without an anchor
+    std::int64_t events = 0;                     ///< checked
+    std::string shop{};                          ///< where the first altered record is
+    std::int64_t seq = 0;                        ///< its number within the shop; 0 where there is none
+    std::string what{};                          ///< what is wrong with it
+    bool anchored = false;                       ///< false: a cut-off tail cannot be seen without an anchor
     std::map<std::string, std::string> heads{};  ///< head hash of every shop, to be kept elsewhere as the next anchor
 };
 
 /// One effect for the host to carry out.
 struct effect {
-    std::int64_t number = 0;               ///< cursor for `outbox(after)`
-    std::string key{};                     ///< makes it once: carry it to the other side
+    std::int64_t number = 0;  ///< cursor for `outbox(after)`
+    std::string key{};        ///< makes it once: carry it to the other side
     std::string kind{};
-    std::string data{};                    ///< JSON
+    std::string data{};  ///< JSON
     instant at{};
 };
 

@@ -19,7 +19,17 @@
 namespace csdesk::action {
 
 enum class kind : std::uint8_t {
-    refund = 1, payout = 2, coupon = 3, resend = 4, intercept = 5, change_address = 6, remark = 7, delist = 8, block = 9, publish = 10, send = 11,
+    refund = 1,
+    payout = 2,
+    coupon = 3,
+    resend = 4,
+    intercept = 5,
+    change_address = 6,
+    remark = 7,
+    delist = 8,
+    block = 9,
+    publish = 10,
+    send = 11,
 };
 inline constexpr spelled<kind> kind_names[] = {
     {kind::refund, "refund", "退款", "Refund"},
@@ -38,8 +48,10 @@ constexpr std::span<spelled<kind> const> names_of(kind) noexcept { return kind_n
 
 enum class status : std::uint8_t { requested = 1, accepted = 2, done = 3, failed = 4, unknown = 5 };
 inline constexpr spelled<status> status_names[] = {
-    {status::requested, "requested", "已请求", "Requested"}, {status::accepted, "accepted", "已受理", "Accepted"},
-    {status::done, "done", "已完成", "Done"},                {status::failed, "failed", "已失败", "Failed"},
+    {status::requested, "requested", "已请求", "Requested"},
+    {status::accepted, "accepted", "已受理", "Accepted"},
+    {status::done, "done", "已完成", "Done"},
+    {status::failed, "failed", "已失败", "Failed"},
     {status::unknown, "unknown", "结果未知", "Unknown"},
 };
 constexpr std::span<spelled<status> const> names_of(status) noexcept { return status_names; }
@@ -56,7 +68,7 @@ struct state {
     std::string external_id{};
     std::optional<instant> deadline{};
     instant requested_at{};
-    std::int64_t questions = 0;          ///< how often the host was asked what became of it
+    std::int64_t questions = 0;  ///< how often the host was asked what became of it
 };
 
 /// action.request: asks the host for an act. `text` says what a person must know (address, remark, message).
@@ -64,9 +76,9 @@ struct request {
     action::kind kind = kind::refund;
     std::optional<ticket_id> ticket{};
     std::optional<order_key> order{};
-    std::optional<money> amount{};       ///< required for refund and payout, positive
+    std::optional<money> amount{};  ///< required for refund and payout, positive
     std::optional<std::string> text{};
-    std::optional<instant> deadline{};   ///< must lie after now
+    std::optional<instant> deadline{};  ///< must lie after now
 };
 
 /// action.confirm: what the host says became of it. Any outcome but `requested`.
@@ -100,7 +112,7 @@ struct confirmed {
     std::optional<ticket_id> ticket{};
     std::string reason{};
     std::string external_id{};
-    std::int64_t question = 0;           ///< where the outcome is unknown: number of the question now asked
+    std::int64_t question = 0;  ///< where the outcome is unknown: number of the question now asked
 };
 /// action.repeated: the same confirmation again; nothing changed.
 struct repeated {

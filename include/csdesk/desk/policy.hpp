@@ -10,7 +10,10 @@
 #include <csdesk/calendar/calendar.hpp>
 #include <csdesk/core/money.hpp>
 #include <csdesk/core/result.hpp>
+#include <csdesk/customer/policy.hpp>
 #include <csdesk/sla/policy.hpp>
+#include <csdesk/ticket/policy.hpp>
+#include <csdesk/workflow/complaint.hpp>
 
 #include <map>
 #include <memory>
@@ -23,13 +26,12 @@ struct policy {
     std::string name{};
     std::string time_zone = "UTC";  ///< the shop's own: "the day after" and monthly figures are read in it
     std::string currency = "CNY";   ///< ISO 4217
-    std::map<std::string, calendar> calendars{};
+    std::map<std::string, calendar> calendars{};  ///< by name; `real_time` is always there and never closed
     sla::policy sla{};
+    ticket::policy tickets{};
+    customer::policy customers{};
+    complaint::policy complaints{};
     std::string hash{};  ///< SHA-256 of the text, 64 hex digits
-
-    /// The calendar a rule names; `real_time` is open always, its dates read in `time_zone`. Throws `refused` on any other
-    /// name: a parsed policy names only calendars it has.
-    calendar calendar_of(std::string_view name) const;
 };
 
 /// Reads a policy. Refused, with the path of what is wrong and its line: text that is neither TOML nor JSON, fields that
