@@ -2,12 +2,11 @@
 #include <csdesk/calendar/zone.hpp>
 #include <csdesk/sla/clock.hpp>
 
-#include <gtest/gtest.h>
-
 #include "support/shared_data.hpp"
+
+#include <gtest/gtest.h>
 #include <boost/json/src.hpp>
 
-#include <cstdlib>
 #include <fstream>
 
 using namespace csdesk;
