@@ -106,7 +106,7 @@ bool stops(rule const& r, ticket_status status, std::string_view reason) {
     if (status == ticket_status::pending && (r.metric == metric::customer_wait || r.metric == metric::agent_work)) return true;
     if (status == ticket_status::on_hold && r.metric == metric::agent_work) return true;
     return std::any_of(r.pause_on.begin(), r.pause_on.end(),
-                       [&](pause const& p) { return p.status == status && (p.reason.empty() || p.reason == reason); });
+                       [&](pause_when const& p) { return p.status == status && (p.reason.empty() || p.reason == reason); });
 }
 
 }  // namespace csdesk::sla

@@ -15,6 +15,7 @@
 #include <csdesk/core/result.hpp>
 #include <csdesk/core/time.hpp>
 #include <csdesk/core/vocabulary.hpp>
+#include <csdesk/sla/state.hpp>
 
 #include <cstdint>
 #include <string>
@@ -25,7 +26,7 @@ namespace csdesk::sla {
 
 /// What is measured.
 enum class metric : std::uint8_t {
-    first_response = 1,  ///< the customer's first message until the first answer by a person
+    first_response = 1,  ///< opened, or the first unanswered message, until the first answer by a person
     next_response = 2,   ///< each later round, from its first unanswered message
     update = 3,          ///< how long the customer may go without hearing from a person while the ticket is open
     resolution = 4,      ///< opened until resolved
@@ -44,43 +45,11 @@ inline constexpr spelled<metric> metric_names[] = {
 };
 constexpr std::span<spelled<metric> const> names_of(metric) noexcept { return metric_names; }
 
-/// What happens to the clock of a resolved ticket that is opened again.
-enum class on_reopen : std::uint8_t {
-    resume = 1,        ///< the time spent so far counts, the time while resolved does not
-    restart = 2,       ///< the same clock again from nothing
-    new_instance = 3,  ///< another clock; the old one stays as it ended
-};
-inline constexpr spelled<on_reopen> on_reopen_names[] = {
-    {on_reopen::resume, "continue", "继续计时", "Continue"},
-    {on_reopen::restart, "restart", "重新计时", "Restart"},
-    {on_reopen::new_instance, "new_instance", "另起计时", "New instance"},
-};
-constexpr std::span<spelled<on_reopen> const> names_of(on_reopen) noexcept { return on_reopen_names; }
-
-/// When to warn before a breach.
-struct warning {
-    enum class kind : std::uint8_t { share, elapsed, left };
-    kind how = kind::share;
-    std::int64_t amount = 0;  ///< share: parts per million of the target; elapsed and left: milliseconds of counted time
-    friend bool operator==(warning const&, warning const&) = default;
-};
-constexpr warning at_share(std::int64_t ppm) noexcept { return {warning::kind::share, ppm}; }
-constexpr warning at_elapsed(span t) noexcept { return {warning::kind::elapsed, t.count()}; }
-constexpr warning at_left(span t) noexcept { return {warning::kind::left, t.count()}; }
-
-/// Counted time from the start to a warning; nothing sensible (zero, or the target or more) where it does not apply.
-constexpr span warning_point(warning w, span target) noexcept {
-    if (w.how == warning::kind::elapsed) return span{w.amount};
-    if (w.how == warning::kind::left) return target - span{w.amount};
-    std::int64_t const whole = target.count() / 1'000'000, rest = target.count() % 1'000'000;
-    return span{whole * w.amount + rest * w.amount / 1'000'000};  // floor, without overflow
-}
-
 /// A status that stops the clock, for every reason or for one.
-struct pause {
+struct pause_when {
     ticket_status status = ticket_status::pending;
     std::string reason{};
-    friend bool operator==(pause const&, pause const&) = default;
+    friend bool operator==(pause_when const&, pause_when const&) = default;
 };
 
 /// Rules counted on no calendar name this one.
@@ -97,9 +66,9 @@ struct rule {
     std::vector<std::string> tags{};
     span target{};
     std::string calendar{real_time};
-    std::vector<warning> warn_at{};
-    std::vector<pause> pause_on{};
-    on_reopen reopen = on_reopen::resume;
+    std::vector<warning_level> warn_at{};
+    std::vector<pause_when> pause_on{};
+    reopen_mode reopen = reopen_mode::continue_clock;  ///< of a resolved ticket
     friend bool operator==(rule const&, rule const&) = default;
 };
 
@@ -107,6 +76,8 @@ struct policy {
     std::vector<rule> rules{};
     friend bool operator==(policy const&, policy const&) = default;
 };
+
+inline promise promised_by(rule const& r) { return {r.target, r.warn_at}; }
 
 /// What rules ask about a ticket.
 struct subject {

@@ -126,14 +126,17 @@ TEST(policy_file, refuses_calendars_by_their_own_path) {
 
 TEST(policy_file, what_rooms_refuse_is_refused_with_path_and_line) {
     expect_refused(head + "[tickets]\nauto_close_after = \"9999d\"\n", "tickets.auto_close_after", "line 4: ");
-    expect_refused(head + "[tickets]\nauto_close_after = -1\n", "tickets.auto_close_after", "line 4: a duration may not be negative");
+    expect_refused(head + "[tickets]\nauto_close_after = -1\n", "tickets.auto_close_after",
+                   "line 4: a duration may not be negative");
     expect_refused(head + "[[customers.tiers.rules]]\ntier = \"\"\n", "customers.tiers.rules[0].tier", "line 4: ");
     expect_refused(head + "[complaints]\naccept = 0\n", "complaints.accept", "line 4: ");
     expect_refused(head + "[complaints]\ncurrency = \"EUR\"\n", "complaints.currency", "line 4: no such field");
 }
 
 TEST(policy_file, sections_left_out_keep_the_shipped_figures) {
-    auto const p = parse_policy(head + "currency = \"BRL\"\n[tickets]\nautomatic_replies_answer = true\n[complaints]\naccept = \"10m\"\n").value();
+    auto const p =
+        parse_policy(head + "currency = \"BRL\"\n[tickets]\nautomatic_replies_answer = true\n[complaints]\naccept = \"10m\"\n")
+            .value();
     EXPECT_TRUE(p->tickets.automatic_replies_answer);
     EXPECT_EQ(p->tickets.reopen_window, ticket::policy{}.reopen_window);
     EXPECT_EQ(p->customers, customer::policy{});

@@ -117,14 +117,6 @@ TEST(policy, what_is_explained_as_chosen_is_what_matches) {
     });
 }
 
-TEST(policy, warning_points_are_cut_down_to_the_millisecond_and_do_not_overflow) {
-    EXPECT_EQ(sla::warning_point(sla::at_share(500'000), 5min), 150s);
-    EXPECT_EQ(sla::warning_point(sla::at_share(333'333), span{1'000}), span{333});
-    EXPECT_EQ(sla::warning_point(sla::at_share(999'999), span{315'360'000'000}), span{315'359'684'640});
-    EXPECT_EQ(sla::warning_point(sla::at_elapsed(100s), 5min), 100s);
-    EXPECT_EQ(sla::warning_point(sla::at_left(1h), 4h), 3h);
-}
-
 TEST(policy, a_status_stops_a_clock_by_rule_by_reason_or_by_what_is_measured) {
     auto r = first("r");
     EXPECT_FALSE(sla::stops(r, ticket_status::pending, ""));

@@ -1,0 +1,276 @@
+// All clocks of a ticket: each an `sla::clock_state` with what it measures, under which rule, and why it changed.
+//
+// The clocks follow what happens to the ticket (`follow`) under the policy's rules; external deadlines follow the host
+// (`set_external`). Whatever is computed with a calendar goes into the events, so reading them again asks nobody.
+//
+//     clocks::facts const f{.at = now, .in_force = {policy.sla, policy.calendars, 3}, .subject = …, .status =
+//     ticket_status::open}; auto const events = clocks::decide(s, clocks::follow{.ticket = t, .cause = clocks::cause::replied,
+//     .occurred_at = now}, f);
+//
+// What starts and ends a clock:
+//   first_response  ticket opened, or the first unanswered message after an end without an answer → first answer by a person
+//   next_response   a later round's first message → the answer that closes the round
+//   update          ticket opened, and each answer → the next answer
+//   resolution, customer_wait, agent_work   ticket opened → resolved, closed, or its complaint settled; reopened as the rule says
+// Responses and updates of a ticket that ends without an answer are cancelled. A change of priority, tier, tags or policy
+// matches every open clock again: another rule makes a new promise over the same time, none at all cancels the clock, and
+// one that comes back takes it up again. What such a change newly promises counts from the change.
+// All functions are pure; values may be used from any thread.
+#pragma once
+
+#include <csdesk/calendar/calendar.hpp>
+#include <csdesk/core/ids.hpp>
+#include <csdesk/core/result.hpp>
+#include <csdesk/sla/policy.hpp>
+#include <csdesk/sla/state.hpp>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace csdesk::clocks {
+
+/// What happened to the ticket.
+enum class cause : std::uint8_t {
+    opened = 1,
+    customer_wrote = 2,
+    replied = 3,
+    status_changed = 4,
+    priority_changed = 5,
+    tags_changed = 6,
+    tier_changed = 7,
+    policy_changed = 8,
+    settled = 9,
+    external = 10,
+};
+inline constexpr spelled<cause> cause_names[] = {
+    {cause::opened, "opened", "工单创建", "Opened"},
+    {cause::customer_wrote, "customer_wrote", "买家来信", "Customer wrote"},
+    {cause::replied, "replied", "客服回复", "Replied"},
+    {cause::status_changed, "status_changed", "状态变化", "Status changed"},
+    {cause::priority_changed, "priority_changed", "优先级变化", "Priority changed"},
+    {cause::tags_changed, "tags_changed", "标签变化", "Tags changed"},
+    {cause::tier_changed, "tier_changed", "客户等级变化", "Tier changed"},
+    {cause::policy_changed, "policy_changed", "规则变化", "Policy changed"},
+    {cause::settled, "settled", "投诉结案", "Complaint settled"},
+    {cause::external, "external", "外部通知", "Told from outside"},
+};
+constexpr std::span<spelled<cause> const> names_of(cause) noexcept { return cause_names; }
+
+// ---- state --------------------------------------------------------------------------------------------------------
+
+/// Why a clock changed: for the explanation.
+struct step {
+    instant at{};
+    clocks::cause cause = cause::opened;
+    std::int64_t seq = 0;  ///< of the event that caused it; 0 = a command on the clock itself
+    std::string rule{};
+    std::string reason{};
+    friend bool operator==(step const&, step const&) = default;
+};
+
+struct clock {
+    clock_id number{};
+    sla::metric metric = sla::metric::first_response;
+    std::string pack{};
+    std::string rule{};  ///< name of the rule, or of the external deadline
+    std::string calendar{};
+    std::int64_t policy = 0;                     ///< version it runs under; 0 = the shipped default
+    std::int32_t round = 0;                      ///< of the conversation, for responses; 0 = before any
+    ticket_kind kind = ticket_kind::after_sale;  ///< this and what follows: of the ticket when the promise was made
+    std::string tier{};
+    std::string channel{};
+    csdesk::priority priority = csdesk::priority::normal;
+    std::optional<std::string> consequence{};  ///< of an external deadline
+    bool without_rule = false;                 ///< cancelled because no rule promised it any more
+    sla::clock_state state{};
+    std::vector<step> steps{};
+    friend bool operator==(clock const&, clock const&) = default;
+};
+
+/// Open clocks, and those ended ones that a reopening or a new rule may take up: the last of each pack and metric.
+struct state {
+    ticket_id ticket{};
+    std::vector<clocks::clock> clocks{};
+    friend bool operator==(state const&, state const&) = default;
+};
+
+// ---- commands -----------------------------------------------------------------------------------------------------
+
+/// Something happened to the ticket (given by reactions).
+struct follow {
+    ticket_id ticket{};
+    clocks::cause cause = cause::opened;
+    instant occurred_at{};
+    std::int64_t seq = 0;                       ///< of the event
+    std::int32_t round = 0;                     ///< customer_wrote
+    bool closes_round = false;                  ///< replied
+    std::optional<ticket_status> from{}, to{};  ///< status_changed
+    std::optional<std::string> reason{};        ///< status_changed
+};
+/// Takes up the policy in force (given by the job sla.retarget).
+struct retarget {
+    ticket_id ticket{};
+};
+/// A customer's tier has changed: the clocks of all their open tickets are matched again.
+struct follow_tier {
+    customer_key customer{};
+    std::int64_t seq = 0;
+};
+
+/// 平台倒计时: a deadline the shop does not make. Setting it again under its name moves it; its warnings are armed anew.
+struct set_external {
+    ticket_ref ticket{};
+    std::string name{};
+    instant at{};
+    std::optional<std::string> consequence{};
+    std::vector<span> warn_before{};
+};
+struct withdraw_external {
+    ticket_ref ticket{};
+    std::string name{};
+    std::optional<std::string> reason{};
+};
+
+/// A deadline has come (given by the desk).
+struct fire {
+    ticket_id ticket{};
+    instant due{};
+};
+
+// ---- events -------------------------------------------------------------------------------------------------------
+// `clock` is what the clock has become. While it is open, `steps` is empty and `segments` holds only what is new after the
+// first `kept_segments` of those before; ended, it is whole.
+
+struct because {
+    clocks::cause cause = cause::opened;
+    std::int64_t seq = 0;
+    std::string reason{};
+    friend bool operator==(because const&, because const&) = default;
+};
+
+struct started {
+    ticket_id ticket{};
+    clock_id number{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+};
+struct paused {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+};
+struct resumed {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+};
+struct met {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+    bool in_time = true;
+};
+struct cancelled {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+};
+/// Another rule, target, calendar, policy or external instant.
+struct retargeted {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+    std::string rule_before{};
+    span target_before{};
+};
+/// The ticket was opened again, or a rule promises the clock again.
+struct reopened {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    because why{};
+};
+struct breached {
+    ticket_id ticket{};
+    clocks::clock clock{};
+    std::int64_t kept_segments = 0;
+    instant due{};  ///< the true instant
+    std::int64_t instance = 1;
+    bool late = false;  ///< recorded after it
+    std::string key{};  ///< clock/instance/breach: whatever is made of it is made once
+};
+struct warned {
+    ticket_id ticket{};
+    clock_id clock{};
+    sla::metric metric = sla::metric::first_response;
+    std::string rule{};
+    sla::warning_level level{};
+    instant due{};
+    std::int64_t instance = 1;
+    bool late = false;
+    std::string key{};  ///< clock/instance/level
+};
+/// The same external deadline was told again.
+struct unchanged {
+    ticket_id ticket{};
+    clock_id clock{};
+};
+
+using event = std::variant<started, paused, resumed, met, cancelled, retargeted, reopened, breached, warned, unchanged>;
+using events = result<std::vector<event>>;
+
+// ---- decisions ----------------------------------------------------------------------------------------------------
+
+/// The promises in force. `calendars` has every name the rules use, `real_time` among them.
+struct promises {
+    sla::policy const& rules;
+    std::map<std::string, calendar> const& calendars;
+    std::int64_t version = 0;
+};
+
+/// What a decision may look at beside the state: the ticket as it is now.
+struct facts {
+    instant at{};
+    promises in_force;
+    sla::subject subject{};
+    ticket_status status = ticket_status::fresh;
+    std::string status_reason{};
+    bool answered = false;           ///< a person has answered at least once
+    std::int32_t waiting_round = 0;  ///< the round the customer waits in, 0 = none
+    std::function<clock_id()> new_clock{};
+};
+
+events decide(state const& s, follow const& c, facts const& f);
+events decide(state const& s, retarget const& c, facts const& f);
+events decide(state const& s, set_external const& c, ticket_id ticket, facts const& f);
+events decide(state const& s, withdraw_external const& c, ticket_id ticket, facts const& f);
+events decide(state const& s, fire const& c, instant at);  ///< nothing where nothing is due any more
+
+void evolve(state& s, started const& e, instant at);
+void evolve(state& s, paused const& e, instant at);
+void evolve(state& s, resumed const& e, instant at);
+void evolve(state& s, met const& e, instant at);
+void evolve(state& s, cancelled const& e, instant at);
+void evolve(state& s, retargeted const& e, instant at);
+void evolve(state& s, reopened const& e, instant at);
+void evolve(state& s, breached const& e, instant at);
+void evolve(state& s, warned const& e, instant at);
+void evolve(state& s, unchanged const& e, instant at);
+inline void evolve(state& s, event const& e, instant at) {
+    std::visit([&](auto const& one) { evolve(s, one, at); }, e);
+}
+
+/// The earliest warning or breach not yet told.
+std::optional<instant> due(state const& s);
+
+}  // namespace csdesk::clocks

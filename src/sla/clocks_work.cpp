@@ -1,0 +1,285 @@
+#include "sla/clocks_work.hpp"
+
+#include <algorithm>
+
+namespace csdesk::clocks {
+namespace {
+
+/// `on_hold:carrier`, short enough for a clock.
+std::string pause_reason(ticket_status status, std::string_view reason) {
+    constexpr std::size_t longest = 256;
+    std::string out(name(status));
+    if (reason.empty()) return out;
+    if (reason.size() > longest) {
+        std::size_t cut = longest;
+        while (cut > 0 && (static_cast<unsigned char>(reason[cut]) & 0xC0) == 0x80) --cut;  // never within a character
+        reason = reason.substr(0, cut);
+    }
+    return out + ':' + std::string(reason);
+}
+
+std::string key_of(clock_id k, sla::clock_event const& e) {
+    std::string const what = e.kind == sla::clock_event_kind::breach ? "breach"
+                             : e.level.lead > span{}                 ? "lead" + std::to_string(e.level.lead.count())
+                                                                     : "ppm" + std::to_string(e.level.ppm);
+    return std::to_string(k.value) + '/' + std::to_string(e.instance) + '/' + what;
+}
+
+}  // namespace
+
+work::work(state const& s, ticket_id ticket, facts const& f, because why)
+    : s_(s),
+      ticket_(ticket),
+      f_(&f),
+      why_(std::move(why)),
+      status_(f.status),
+      reason_(f.status_reason),
+      rules_(sla::match(f.in_force.rules, f.subject)) {
+    s_.ticket = ticket;
+}
+
+// ---- looking ------------------------------------------------------------------------------------------------------
+
+clock const& work::get(clock_id number) const {
+    return *std::find_if(s_.clocks.begin(), s_.clocks.end(), [&](clock const& k) { return k.number == number; });
+}
+
+std::vector<clock_id> work::all_open() const {
+    std::vector<clock_id> out;
+    for (clock const& k : s_.clocks)
+        if (k.metric != sla::metric::external && sla::is_open(k.state)) out.push_back(k.number);
+    return out;
+}
+
+bool work::has_open(sla::rule const& r) const {
+    return std::any_of(s_.clocks.begin(), s_.clocks.end(),
+                       [&](clock const& k) { return sla::is_open(k.state) && k.pack == r.pack && k.metric == r.metric; });
+}
+
+clock const* work::last_ended(sla::rule const& r) const {
+    auto const at = std::find_if(s_.clocks.rbegin(), s_.clocks.rend(), [&](clock const& k) {
+        return !sla::is_open(k.state) && k.pack == r.pack && k.metric == r.metric &&
+               (k.without_rule || measures_resolution(k.metric));
+    });
+    return at == s_.clocks.rend() ? nullptr : &*at;
+}
+
+sla::rule const* work::rule_of(clock const& k) const {
+    auto const at =
+        std::find_if(rules_.begin(), rules_.end(), [&](auto const* r) { return r->pack == k.pack && r->metric == k.metric; });
+    return at == rules_.end() ? nullptr : *at;
+}
+
+bool work::is_promised(sla::rule const& r) const {
+    if (r.metric == sla::metric::first_response) return !f_->answered;
+    if (r.metric == sla::metric::next_response) return f_->answered && f_->waiting_round > 0;
+    return true;
+}
+
+// ---- one clock ----------------------------------------------------------------------------------------------------
+
+/// What the ticket is when something is promised.
+void work::describe(clock& k) const {
+    k.policy = f_->in_force.version;
+    k.kind = f_->subject.kind;
+    k.tier = f_->subject.tier;
+    k.channel = f_->subject.channel;
+    k.priority = f_->subject.priority;
+}
+
+/// The rule's promise over the time already spent. The calendar of an earlier policy is gone, so time since the clock's last
+/// change is counted by the one of that name in force.
+void work::promise(clock& k, sla::rule const& r, instant t) const {
+    auto const& calendars = f_->in_force.calendars;
+    auto const& after = calendars.at(r.calendar);
+    bool const edited = k.policy != f_->in_force.version && k.calendar != sla::real_time;
+    if (k.calendar != r.calendar || edited) {
+        auto const before = calendars.find(k.calendar);
+        k.state =
+            sla::next::change_calendar(std::move(k.state), before == calendars.end() ? after : before->second, after, t).value();
+    }
+    k.state = sla::next::retarget(std::move(k.state), after, sla::promised_by(r), t).value();
+    k.rule = r.name;
+    k.calendar = r.calendar;
+    describe(k);
+}
+
+/// Paused or not, as the status wants it.
+void work::obey(clock& k, sla::rule const& r, instant t) const {
+    auto const& cal = hours(k.calendar);
+    bool const stop = sla::stops(r, status_, reason_);
+    std::vector<std::string> wanted;
+    if (stop) wanted.push_back(pause_reason(status_, reason_));
+    if (k.state.reasons == wanted) return;
+    k.state = sla::next::resume(std::move(k.state), cal, t).value();
+    if (stop) k.state = sla::next::pause(std::move(k.state), cal, t, wanted.front()).value();
+}
+
+void work::start(sla::rule const& r, instant t, std::int32_t round) {
+    clock k{
+        .number = f_->new_clock(), .metric = r.metric, .pack = r.pack, .rule = r.name, .calendar = r.calendar, .round = round};
+    describe(k);
+    k.state = sla::next::start(sla::next::planned(sla::promised_by(r)).value(), hours(r.calendar), t).value();
+    obey(k, r, t);
+    change<started>(std::move(k));
+}
+
+void work::stop(clock_id number, instant t) {
+    clock k = get(number);
+    k.state = sla::next::stop(std::move(k.state), hours(k.calendar), t).value();
+    change<met>(std::move(k));
+}
+
+void work::cancel(clock_id number, instant t, bool without_rule) {
+    clock k = get(number);
+    auto const& calendars = f_->in_force.calendars;
+    auto const cal = calendars.find(k.calendar);
+    k.state = sla::next::cancel(std::move(k.state), cal == calendars.end() ? hours(std::string(sla::real_time)) : cal->second, t)
+                  .value();
+    k.without_rule = without_rule;
+    change<cancelled>(std::move(k));
+}
+
+void work::retarget(clock_id number, sla::rule const& r) {
+    clock k = get(number);
+    std::string const rule_before = k.rule;
+    span const target_before = k.state.target;
+    promise(k, r, f_->at);
+    obey(k, r, f_->at);
+    change<retargeted>(std::move(k));
+    auto& e = std::get<retargeted>(out_.back());
+    e.rule_before = rule_before;
+    e.target_before = target_before;
+}
+
+void work::reopen(clock_id number, sla::rule const& r, instant t) {
+    clock k = get(number);
+    auto const mode = k.without_rule ? sla::reopen_mode::continue_clock : r.reopen;
+    auto const& calendars = f_->in_force.calendars;
+    auto const cal = calendars.find(k.calendar);
+    k.state = sla::next::reopen(std::move(k.state), cal == calendars.end() ? hours(r.calendar) : cal->second, t, mode).value();
+    k.without_rule = false;
+    promise(k, r, k.state.since);
+    obey(k, r, k.state.since);
+    change<reopened>(std::move(k));
+}
+
+void work::report(clock_id number, sla::clock_event const& what, instant at) {
+    clock k = get(number);
+    bool const late = at > what.due;
+    if (what.kind == sla::clock_event_kind::warning)
+        return put(
+            warned{ticket_, k.number, k.metric, k.rule, what.level, what.due, what.instance, late, key_of(k.number, what)});
+    k.state = sla::reported(std::move(k.state), what);
+    change<breached>(std::move(k));
+    auto& e = std::get<breached>(out_.back());
+    e.due = what.due;
+    e.instance = what.instance;
+    e.late = late;
+    e.key = key_of(number, what);
+}
+
+// ---- what happens to the ticket -----------------------------------------------------------------------------------
+
+void work::open(instant t) {
+    for (sla::rule const* r : rules_)
+        if (r->metric != sla::metric::next_response && !has_open(*r)) start(*r, t, 0);
+}
+
+void work::hear(instant t, std::int32_t round) {
+    auto const metric = f_->answered ? sla::metric::next_response : sla::metric::first_response;
+    for (sla::rule const* r : rules_)
+        if (r->metric == metric && !has_open(*r)) start(*r, t, round);
+}
+
+void work::answer(instant t, bool closes_round) {
+    for (clock_id const number : all_open()) {
+        auto const m = get(number).metric;
+        if (m == sla::metric::first_response || m == sla::metric::update || (m == sla::metric::next_response && closes_round))
+            stop(number, t);
+    }
+    if (has_ended(status_)) return;
+    for (sla::rule const* r : rules_)
+        if (r->metric == sla::metric::update && !has_open(*r)) start(*r, t, 0);
+}
+
+void work::finish(instant t) {
+    for (clock_id const number : all_open())
+        if (measures_resolution(get(number).metric)) stop(number, t);
+}
+
+void work::change_status(ticket_status from, ticket_status to, std::string const& reason, instant t) {
+    status_ = to;
+    reason_ = reason;
+    if (has_ended(from) && !has_ended(to))
+        reopen_all(t);
+    else if (has_ended(to))
+        end(t);
+    else
+        obey_status(t);
+}
+
+void work::end(instant t) {
+    finish(t);
+    for (clock_id const number : all_open()) cancel(number, t, false);
+}
+
+void work::reopen_all(instant t) {
+    for (sla::rule const* r : rules_) {
+        if (measures_response(r->metric) || has_open(*r)) continue;
+        clock const* const old = last_ended(*r);
+        if (old == nullptr || r->reopen == sla::reopen_mode::new_instance)
+            start(*r, t, 0);
+        else
+            reopen(old->number, *r, t);
+    }
+}
+
+void work::obey_status(instant t) {
+    for (clock_id const number : all_open()) {
+        clock k = get(number);
+        sla::rule const* const r = rule_of(k);
+        if (r == nullptr) continue;
+        auto const before = k.state.reasons;
+        obey(k, *r, t);
+        if (k.state.reasons == before) continue;
+        if (k.state.reasons.empty())
+            change<resumed>(std::move(k));
+        else
+            change<paused>(std::move(k));
+    }
+}
+
+void work::take_up_policy() {
+    bool const old = std::any_of(s_.clocks.begin(), s_.clocks.end(), [&](clock const& k) {
+        return k.metric != sla::metric::external && sla::is_open(k.state) && k.policy != f_->in_force.version;
+    });
+    if (!old) return;
+    auto const why = std::exchange(why_, because{cause::policy_changed, 0, ""});
+    match_again();
+    why_ = why;
+}
+
+void work::match_again() {
+    for (clock_id const number : all_open()) {
+        clock const& k = get(number);
+        sla::rule const* const r = rule_of(k);
+        if (r == nullptr)
+            cancel(number, f_->at, true);
+        else if (k.policy != f_->in_force.version || k.rule != r->name)
+            retarget(number, *r);
+    }
+    if (has_ended(status_)) return;
+    for (sla::rule const* r : rules_) {
+        if (has_open(*r) || !is_promised(*r)) continue;
+        clock const* const old = last_ended(*r);
+        bool const same_round =
+            old != nullptr && (!measures_response(r->metric) || old->round == 0 || old->round == f_->waiting_round);
+        if (old != nullptr && old->without_rule && same_round)
+            reopen(old->number, *r, f_->at);
+        else if (old == nullptr || old->without_rule)
+            start(*r, f_->at, measures_response(r->metric) ? f_->waiting_round : 0);
+    }
+}
+
+}  // namespace csdesk::clocks

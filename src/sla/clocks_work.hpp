@@ -1,0 +1,105 @@
+// One decision about the clocks of one ticket, while it is made: a copy of the state that takes over each event at once, so
+// that the next step sees it.
+#pragma once
+
+#include <csdesk/sla/clock.hpp>
+#include <csdesk/sla/clocks.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace csdesk::clocks {
+
+constexpr bool measures_resolution(sla::metric m) noexcept {
+    return m == sla::metric::resolution || m == sla::metric::customer_wait || m == sla::metric::agent_work;
+}
+constexpr bool measures_response(sla::metric m) noexcept {
+    return m == sla::metric::first_response || m == sla::metric::next_response;
+}
+constexpr bool has_ended(ticket_status s) noexcept { return s == ticket_status::resolved || s == ticket_status::closed; }
+
+class work {
+public:
+    work(state const& s, ticket_id ticket) : s_(s), ticket_(ticket) { s_.ticket = ticket; }  ///< for `report` only
+    work(state const& s, ticket_id ticket, facts const& f, because why);
+
+    void take_up_policy();  ///< matches again where the policy has changed since
+    void match_again();
+    void open(instant t);
+    void hear(instant t, std::int32_t round);
+    void answer(instant t, bool closes_round);
+    void finish(instant t);  ///< ends what measures the resolution
+    void change_status(ticket_status from, ticket_status to, std::string const& reason, instant t);
+    void set_external(clocks::set_external const& c);
+    void withdraw_external(clock_id k);
+    void report(clock_id k, sla::clock_event const& e, instant at);
+
+    std::vector<event> take() { return std::move(out_); }
+
+private:
+    template <class E>
+    void put(E e);
+    template <class E>
+    void change(clock next);  ///< puts an E with what is new about the clock
+
+    void start(sla::rule const& r, instant t, std::int32_t round);
+    void stop(clock_id k, instant t);
+    void cancel(clock_id k, instant t, bool without_rule);
+    void retarget(clock_id k, sla::rule const& r);
+    void reopen(clock_id k, sla::rule const& r, instant t);
+    void end(instant t);
+    void reopen_all(instant t);
+    void obey_status(instant t);
+
+    clock const& get(clock_id k) const;
+    std::vector<clock_id> all_open() const;  ///< of rules, not external ones
+    bool has_open(sla::rule const& r) const;
+    clock const* last_ended(sla::rule const& r) const;
+    sla::rule const* rule_of(clock const& k) const;  ///< the rule in force for the clock's pack and metric
+    bool is_promised(sla::rule const& r) const;      ///< whether its metric has something to measure just now
+
+    calendar const& hours(std::string const& name) const { return f_->in_force.calendars.at(name); }
+    void describe(clock& k) const;
+    void promise(clock& k, sla::rule const& r, instant t) const;
+    void obey(clock& k, sla::rule const& r, instant t) const;
+
+    state s_;
+    ticket_id ticket_;
+    facts const* f_ = nullptr;
+    because why_{};
+    ticket_status status_ = ticket_status::fresh;
+    std::string reason_{};
+    std::vector<sla::rule const*> rules_{};
+    std::vector<event> out_{};
+};
+
+template <class E>
+void work::put(E e) {
+    evolve(s_, e, instant{});
+    out_.push_back(std::move(e));
+}
+
+template <class E>
+void work::change(clock next) {
+    E e{};
+    e.ticket = ticket_;
+    auto const old = std::find_if(s_.clocks.begin(), s_.clocks.end(), [&](clock const& k) { return k.number == next.number; });
+    if (old != s_.clocks.end() && sla::is_open(next.state)) {
+        auto const& before = old->state.segments;
+        auto const kept =
+            std::mismatch(before.begin(), before.end(), next.state.segments.begin(), next.state.segments.end()).second;
+        e.kept_segments = kept - next.state.segments.begin();
+        next.state.segments.erase(next.state.segments.begin(), kept);
+        next.steps.clear();
+    }
+    if constexpr (requires { e.why; }) {
+        e.why = why_;
+        if (!sla::is_open(next.state)) next.steps.push_back({next.state.since, why_.cause, why_.seq, next.rule, why_.reason});
+    }
+    if constexpr (requires { e.number; }) e.number = next.number;
+    if constexpr (requires { e.in_time; }) e.in_time = next.state.status == sla::clock_status::met;
+    e.clock = std::move(next);
+    put(std::move(e));
+}
+
+}  // namespace csdesk::clocks
