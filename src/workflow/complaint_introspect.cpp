@@ -6,11 +6,11 @@
 namespace csdesk::complaint {
 namespace {
 
-constexpr auto rows = workflow::flatten<condition>(boost::mp11::mp_identity<table::rows>{});
+constexpr auto rows = workflow::flatten<table::definition>();
 constexpr std::size_t step_count = std::size(step_names);
 
 static_assert(workflow::no_row_hides_another(rows));
-static_assert(workflow::every_step_reachable<step_count>(rows, table::initial));
+static_assert(workflow::every_step_reachable<step_count>(rows, table::definition::initial));
 static_assert(workflow::every_step_reaches_an_end<step_count>(rows, is_end));
 
 std::vector<std::string> needs_of(trigger t) {
@@ -58,7 +58,7 @@ std::vector<step> states() {
 std::vector<workflow::transition> transitions() { return workflow::words_of(rows); }
 
 std::string diagram(workflow::diagram_format format, language l) {
-    workflow::drawing d{"complaint", std::string(name(table::initial)), {}, workflow::arrows_of(rows, l)};
+    workflow::drawing d{"complaint", std::string(name(table::definition::initial)), {}, workflow::arrows_of(rows, l)};
     for (auto const& row : step_names)
         d.nodes.push_back({std::string(row.name), std::string(display(row.value, l)), is_end(row.value)});
     return workflow::draw(d, format);

@@ -7,7 +7,7 @@
 namespace csdesk::complaint {
 
 workflow::outcome_of<step> take(step from, trigger on, conditions holds) noexcept {
-    return workflow::take<table::rows, condition, table::initial>(from, on, holds);
+    return workflow::take<table::definition>(from, on, holds);
 }
 
 }  // namespace csdesk::complaint

@@ -103,6 +103,10 @@ row< improving,                  pass_deadline,              improving,         
 >;
 // clang-format on
 
-inline constexpr auto initial = none;
+struct definition {
+    using rows = table::rows;
+    using condition = complaint::condition;
+    static constexpr auto initial = none;
+};
 
 }  // namespace csdesk::complaint::table

@@ -1,6 +1,6 @@
 // Boost.MSM behind one pure function: (step, trigger, conditions that hold) → (step, verdict). Knows no workflow.
 //
-//     template outcome_of<step> take<table::rows, condition, step::none>(step, trigger, condition_set<condition>) noexcept;
+//     take<table::definition>(step::proposed, trigger::negotiate, conditions)
 //
 // What MSM needs said (each was found by measurement):
 //  - No queues, no try/catch: the machine is a small local variable that owns nothing. With them it allocates.
@@ -56,14 +56,15 @@ private:
     int msm_step_;
 };
 
-template <class Rows, class Condition, auto Initial>
-struct front : boost::msm::front::state_machine_def<front<Rows, Condition, Initial>> {
-    using initial_state = in<Initial>;
-    using transition_table = to_mpl<Rows>;
+// `Table` stands for its rows in every name the compiler makes; the rows themselves would make each of them 5 kB long.
+template <class Table>
+struct front : boost::msm::front::state_machine_def<front<Table>> {
+    using initial_state = in<Table::initial>;
+    struct transition_table : to_mpl<typename Table::rows> {};
     using no_message_queue = int;
     using no_exception_thrown = int;
 
-    condition_set<Condition> holds{};
+    condition_set<typename Table::condition> holds{};
 
     template <class Machine, class Event>
     void no_transition(Event const&, Machine&, int) noexcept {}
@@ -75,9 +76,9 @@ struct step_numbers {
     std::array<Step, Count> ours{};
     std::array<int, Count> msm{};
 };
-template <class Machine, class Rows>
+template <class Machine, class Table>
 constexpr auto number_steps() {
-    using list = steps_of<Rows>;
+    using list = steps_of<typename Table::rows>;
     using step_type = std::remove_const_t<decltype(mp11::mp_front<list>::id)>;
     step_numbers<step_type, mp11::mp_size<list>::value> out;
     mp11::mp_for_each<mp11::mp_transform<mp11::mp_identity, list>>([&out]<class S>(mp11::mp_identity<S>) {
@@ -89,11 +90,11 @@ constexpr auto number_steps() {
 }
 
 /// The table's answer. Numbers that name no step or trigger have no row. Steps are numbered 0 … n-1, triggers 1 … m.
-template <class Rows, class Condition, auto Initial, class Step, class Trigger>
-outcome_of<Step> take(Step from, Trigger trigger, condition_set<Condition> holds) noexcept {
-    using machine = boost::msm::back::state_machine<front<Rows, Condition, Initial>>;
-    static constexpr auto numbers = number_steps<machine, Rows>();
-    static constexpr std::size_t triggers = mp11::mp_size<triggers_of<Rows>>::value;
+template <class Table, class Step, class Trigger>
+outcome_of<Step> take(Step from, Trigger trigger, condition_set<typename Table::condition> holds) noexcept {
+    using machine = boost::msm::back::state_machine<front<Table>>;
+    static constexpr auto numbers = number_steps<machine, Table>();
+    static constexpr std::size_t triggers = mp11::mp_size<triggers_of<typename Table::rows>>::value;
     static_assert(numbers.ours.size() == names_of(Step{}).size(), "every step must stand in the table");
     static_assert(triggers == names_of(Trigger{}).size(), "every trigger must stand in the table");
 

@@ -105,6 +105,12 @@ constexpr auto flatten(mp11::mp_identity<mp11::mp_list<R...>>) {
     return rows;
 }
 
+/// The rows of a table definition: `rows`, `condition` (the enum), `initial`.
+template <class Table>
+constexpr auto flatten() {
+    return flatten<typename Table::condition>(mp11::mp_identity<typename Table::rows>{});
+}
+
 // ---- what a reviewer would otherwise check by eye -----------------------------------------------------------------
 
 /// Of two rows for one step and trigger only the lower one, tried first, may be an exception: it needs a condition.
