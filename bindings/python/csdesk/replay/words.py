@@ -1,0 +1,51 @@
+"""What the modelled staff say, in the shop's language."""
+
+PORTUGUESE = {
+    "late": (
+        "Olá! Vimos que a sua encomenda passou da data prometida e já falamos com a transportadora.",
+        "Bom dia! Sua encomenda está atrasada, pedimos desculpas. Estamos acompanhando a entrega.",
+    ),
+    "arrived": ("A encomenda foi entregue. Obrigado pela paciência!",),
+    "lost": ("A transportadora não localizou a encomenda. Oferecemos reenvio ou reembolso.",),
+    "refund": ("Seu pedido foi cancelado e o reembolso foi solicitado.",),
+    "complaint": (
+        "Lamentamos o ocorrido. Vamos verificar e retornar ainda hoje.",
+        "Sentimos muito pela experiência. Já estamos apurando o que aconteceu.",
+    ),
+    "findings": ("Rastreamento e fotos conferidos.", "Conversa com o vendedor e a transportadora registrada."),
+    "remedy": ("Cupom e pedido de desculpas.", "Devolução parcial do valor.", "Reenvio do produto."),
+    "negotiation": ("O cliente pediu um valor maior.", "O cliente pediu prazo para pensar."),
+    "rejection": ("O cliente não aceitou o valor.",),
+    "escalation": ("Valor acima da alçada.",),
+    "feedback": ("Pedimos desculpas mais uma vez. Este é o resultado da apuração.",),
+    "withdrawal": ("O cliente desistiu da reclamação.",),
+    "unfounded": ("O produto enviado corresponde ao anúncio.",),
+    "attempt": ("Sem resposta por telefone.",),
+    "measure": ("Rever a embalagem.", "Trocar a transportadora na região.", "Corrigir a descrição do anúncio."),
+    "verified": ("Sem novo caso desde a medida.",),
+    "not_verified": ("Houve novo caso, a medida continua.",),
+    "waiver": ("Caso isolado, sem medida necessária.",),
+    "departments": ("logistica", "qualidade", "anuncios"),
+}
+
+CHINESE = {
+    "late": ("亲，您的包裹超过承诺时间还没到，我们已经催促快递了，非常抱歉。", "亲，物流有点慢，小二正在帮您跟进，请稍等。"),
+    "arrived": ("亲，包裹已经签收啦，感谢您的耐心等待。",),
+    "lost": ("亲，快递确认包裹丢失，我们给您补发或者退款，您看哪个方便？",),
+    "refund": ("亲，您的订单已取消，退款已经提交，请留意到账。",),
+    "complaint": ("亲，非常抱歉给您带来不好的体验，我们马上核实。", "亲，您反馈的问题我们已经受理，今天内给您答复。"),
+    "findings": ("已核对出库照片与物流轨迹。", "已与仓库、快递核实经过。"),
+    "remedy": ("部分退款并致歉。", "补发一件并赠优惠券。", "全额退款，商品不用寄回。"),
+    "negotiation": ("买家希望多补偿一些。", "买家要再考虑一下。"),
+    "rejection": ("买家不同意方案。",),
+    "escalation": ("金额超出权限。",),
+    "feedback": ("亲，处理结果如下，再次向您致歉。",),
+    "withdrawal": ("买家主动撤诉。",),
+    "unfounded": ("商品与描述一致，投诉不成立。",),
+    "attempt": ("电话无人接听。",),
+    "measure": ("改进外包装。", "更换该线路的快递。", "修改详情页描述。"),
+    "verified": ("整改后未再发生。",),
+    "not_verified": ("仍有同类反馈，继续整改。",),
+    "waiver": ("个案，无需整改。",),
+    "departments": ("仓储", "品控", "运营"),
+}
