@@ -37,12 +37,27 @@ result<std::string> explain(policy_state const& now, policy_explain const& p) {
 
 }  // namespace
 
+std::shared_ptr<policy const> rules_in_force(registry const& types, reader& rows) {
+    auto const found = rows.find<policy_state>(types, std::string(only_policy));
+    return found ? parse_policy(found->text).value() : default_policy();
+}
+
+std::shared_ptr<policy const> rules_of_version(reader& rows, std::int64_t version) {
+    table_shape const& table = table_of<policy_version_row>();
+    auto const found = rows.rows({&table, {{"version", compare::equal, version}}, {"version"}, 1});
+    return found.empty() ? default_policy() : parse_policy(std::get<std::string>(found[0][table.column_index("text")])).value();
+}
+
 void evolve(policy_state& s, policy_adopted const& e, instant at) { s = {e.version, e.name, e.hash, e.text, at}; }
 void evolve(policy_state&, policy_unchanged const&, instant) {}
 
 void join_policy(registry& r) {
     r.aggregate<policy_state>("policy");
-    r.event<policy_state>("policy.adopted", &policy_adopted::policy);
+    r.table<policy_version_row>();
+    r.event<policy_state>("policy.adopted", &policy_adopted::policy)
+        .with_rows<policy_adopted>([](policy_adopted const& e, happened const& when, row_list& out) {
+            out.put(policy_version_row{e.version, e.name, e.hash, e.text, when.at});
+        });
     r.event<policy_state>("policy.unchanged", &policy_unchanged::policy);
     r.command<policy_adopt>("policy.adopt", adopt);
     r.view<policy_get>("policy.get", [&r](reader& read, policy_get const&, page const&) -> result<std::string> {

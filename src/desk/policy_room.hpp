@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csdesk/core/time.hpp>
+#include <csdesk/desk/policy.hpp>
 #include <cstdint>
 #include <string>
 
@@ -43,5 +44,11 @@ void evolve(policy_state& s, policy_adopted const& e, instant at);
 void evolve(policy_state& s, policy_unchanged const& e, instant at);
 
 void join_policy(registry& r);
+
+/// The policy a shop once had, or the shipped default as version 0. Parses the text: not for hot paths.
+std::shared_ptr<policy const> rules_of_version(reader& rows, std::int64_t version);
+
+/// The rules a view works under: the shop's adopted policy, or the shipped default. Parses the text: not for hot paths.
+std::shared_ptr<policy const> rules_in_force(registry const& types, reader& rows);
 
 }  // namespace csdesk::engine

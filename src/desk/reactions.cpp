@@ -3,7 +3,9 @@
 
 #include "customer/customer_reactions.hpp"
 #include "desk/registry_impl.hpp"
+#include "sla/clocks_reactions.hpp"
 #include "ticket/ticket_reactions.hpp"
+#include "workflow/complaint_room.hpp"
 
 namespace csdesk::engine {
 namespace {
@@ -33,9 +35,26 @@ void join_reactions(registry& r) {
     on<order::reviewed>(r, "open_review_complaint", open_review_complaint, may_fail);
     on<order::placed>(r, "open_early_complaints", open_early_complaints, may_fail);
 
+    on<ticket::opened>(r, "receive_complaint", receive_complaint, must);
+    on<complaint::settled>(r, "resolve_settled", resolve_settled, may_fail);  // the ticket may have ended before
+    on<complaint::withdrawn>(r, "resolve_withdrawn", resolve_withdrawn, may_fail);
+    on<complaint::found_unfounded>(r, "resolve_unfounded", resolve_unfounded, may_fail);
+    on<complaint::found_duplicate>(r, "resolve_duplicate", resolve_duplicate, may_fail);
+    on<complaint::found_unreachable>(r, "resolve_unreachable", resolve_unreachable, may_fail);
+
     on<ticket::refund_requested>(r, "ask_for_refund", ask_for_refund, must);
     on<action::requested>(r, "link_refund", link_refund, may_fail);
     on<action::confirmed>(r, "record_refund", record_refund, may_fail);  // of a ticket that does not exist
+
+    on<ticket::opened>(r, "clocks_follow_opened", clocks_follow_opened, must);
+    on<ticket::customer_wrote>(r, "clocks_follow_wrote", clocks_follow_wrote, must);
+    on<ticket::replied>(r, "clocks_follow_replied", clocks_follow_replied, must);
+    on<ticket::status_changed>(r, "clocks_follow_status", clocks_follow_status, must);
+    on<ticket::priority_changed>(r, "clocks_follow_priority", clocks_follow_priority, must);
+    on<ticket::tagged>(r, "clocks_follow_tags", clocks_follow_tags, must);
+    on<customer::tier_changed>(r, "clocks_follow_tier", clocks_follow_tier, must);
+    on<complaint::settled>(r, "clocks_follow_settled", clocks_follow_settled, must);
+    on<policy_adopted>(r, "clocks_take_up_policy", clocks_take_up_policy, must);
 }
 
 }  // namespace csdesk::engine

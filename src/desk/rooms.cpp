@@ -7,7 +7,9 @@
 #include "desk/reactions.hpp"
 #include "desk/registry.hpp"
 #include "desk/system_events.hpp"
+#include "sla/clocks_room.hpp"
 #include "ticket/ticket_room.hpp"
+#include "workflow/complaint_room.hpp"
 
 namespace csdesk::engine {
 
@@ -22,6 +24,9 @@ registry const& rooms() {
         join_customer(*r);
         join_order(*r);
         join_ticket(*r);
+        join_clocks(*r);
+        join_complaint(*r);
+        join_complaint_commands(*r);
         join_reactions(*r);
         return r;
     }();

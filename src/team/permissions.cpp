@@ -11,7 +11,8 @@ constexpr unsigned bit(role r) { return 1u << static_cast<unsigned>(r); }
 constexpr unsigned system_only = bit(role::system);
 constexpr unsigned host = system_only | bit(role::host) | bit(role::admin);
 constexpr unsigned leads = bit(role::team_lead) | bit(role::supervisor) | bit(role::admin);
-constexpr unsigned staff = leads | bit(role::junior_agent) | bit(role::agent) | bit(role::senior_agent) | bit(role::technical_support);
+constexpr unsigned staff =
+    leads | bit(role::junior_agent) | bit(role::agent) | bit(role::senior_agent) | bit(role::technical_support);
 constexpr unsigned desk_work = staff | host | bit(role::rule);
 constexpr unsigned anyone_speaking = desk_work | bit(role::customer) | bit(role::bot);
 constexpr unsigned importing = bit(role::importer);
@@ -34,13 +35,14 @@ constexpr line table[] = {
     {"ticket.tag", desk_work | bit(role::bot) | importing},
     {"ticket.record_status", importing},
     {"ticket.record_refund", system_only},
-    {"ticket.expire", system_only},
-    {"ticket.wake", system_only},
+    {"ticket.link_refund", system_only},
+    {"ticket.lapse", system_only},
 
     {"customer.", feeding | bit(role::rule)},
     {"customer.set_tier", leads | host},
     {"customer.clear_tier", leads | host},
-    {"customer.run_tiers", leads | host},
+    {"customer.record_purchase", system_only},
+    {"customer.drop_purchase", system_only},
     {"order.", feeding},
     {"order.check_overdue", system_only},
 
@@ -85,7 +87,8 @@ bool may(actor const& who, std::string_view command) {
 
 error forbidden(actor const& who, std::string_view command) {
     std::string const cmd(command), en(display(who.role, language::en)), zh(display(who.role, language::zh));
-    error e = refuse(errc::forbidden, "actor", "the role " + en + " may not give the command " + cmd, "角色“" + zh + "”无权执行命令 " + cmd);
+    error e = refuse(errc::forbidden, "actor", "the role " + en + " may not give the command " + cmd,
+                     "角色“" + zh + "”无权执行命令 " + cmd);
     if (line const* l = find(command))
         for (auto const& r : role_names)
             if ((l->roles & bit(r.value)) != 0) e.allowed.emplace_back(r.name);

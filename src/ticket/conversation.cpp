@@ -95,7 +95,10 @@ events decide(state const& t, reply const& c, facts const& f) {
     out.push_back(std::move(e));
     if (*to != t.status) {
         auto change = move(t, *to, f, c.then ? "replied" : "", message->occurred);
-        if (a.closes) change.ended_round = 0;
+        if (a.closes) {
+            change.ended_round = 0;
+            change.ended_round_opened_at.reset();
+        }
         out.push_back(std::move(change));
     }
     return out;

@@ -28,6 +28,11 @@ events step(state const& t, verb v, facts const& f, std::string reason, std::opt
     return one(std::move(change));
 }
 
+std::optional<instant> refund_answer_by(facts const& f) {
+    instant const by = f.at + f.rules.refund_answer_within;
+    return f.rules.refund_answer_within > span{0} && in_range(by) ? std::optional(by) : std::nullopt;
+}
+
 bool inside_reopen_window(state const& t, facts const& f, instant when) {
     return !t.ended_at || when - *t.ended_at <= f.rules.reopen_window;
 }
@@ -76,7 +81,10 @@ status_changed move(state const& t, ticket_status to, facts const& f, std::strin
         instant const closes = f.at + f.rules.auto_close_after;
         if (in_range(closes)) e.until = closes;
     }
-    if (is_ended(to) && t.talk.waiting) e.ended_round = t.talk.waiting->number;
+    if (is_ended(to) && t.talk.waiting) {
+        e.ended_round = t.talk.waiting->number;
+        e.ended_round_opened_at = t.talk.waiting->opened_at;
+    }
     return e;
 }
 
@@ -108,7 +116,7 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
         first.opens_round = true;
         out.push_back(std::move(first));
     }
-    if (c.refund) out.push_back(refund_requested{.ticket = number, .order = c.order, .amount = *c.refund, .reason = e.subject});
+    if (c.refund) out.push_back(refund_requested{number, c.order, *c.refund, e.subject, refund_answer_by(f)});
     out.insert(out.begin(), std::move(e));
     return out;
 }
@@ -202,18 +210,24 @@ events decide(state const& t, record_status const& c, facts const& f) {
     return one(std::move(change));
 }
 
-events decide(state const& t, refund const& c, facts const&) {
+events decide(state const& t, refund const& c, facts const& f) {
     if (auto bad = first_of({check_amount("amount", c.amount), check_line("reason", c.reason, longest_reason)})) return *bad;
     if (t.refund != refund_state::none && t.refund != refund_state::failed)
         return refuse(errc::not_allowed, "ticket", "a refund of this ticket is already " + std::string(name(t.refund)),
                       "该工单的退款状态为“" + std::string(display(t.refund, language::zh)) + "”");
-    return one(refund_requested{t.ticket, t.order, c.amount, c.reason.value_or("")});
+    return one(refund_requested{t.ticket, t.order, c.amount, c.reason.value_or(""), refund_answer_by(f)});
+}
+
+events decide(state const& t, link_refund const& c, facts const& f) {
+    if (f.who.role != role::system) return forbidden("a refund is linked to its action by the desk itself", "仅系统可执行");
+    if (t.refund != refund_state::requested || t.refund_action) return std::vector<event>{};
+    return one(refund_sent{t.ticket, c.action});
 }
 
 events decide(state const& t, record_refund const& c, facts const& f) {
     if (f.who.role != role::system) return forbidden("the outcome of a refund comes from the host's confirmation", "退款结果只来自宿主确认");
-    if (t.refund == refund_state::none)
-        return refuse(errc::not_allowed, "ticket", "no refund was asked for", "未申请退款", {"ticket.refund"});
+    if (t.refund == refund_state::none) return std::vector<event>{};  // a refund that was not asked for through the ticket
+    if (c.action && t.refund_action && *c.action != *t.refund_action) return std::vector<event>{};  // another refund
     auto const was = [&](refund_outcome o) { return c.outcome == o; };
     if (t.refund == refund_state::refunded || t.refund == refund_state::failed) {  // final
         bool const same = was(t.refund == refund_state::refunded ? refund_outcome::done : refund_outcome::failed);

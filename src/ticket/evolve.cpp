@@ -101,7 +101,9 @@ void evolve(state& t, status_repeated const& e, instant) {
 void evolve(state& t, refund_requested const& e, instant) {
     t.refund = refund_state::requested;
     t.refund_amount = e.amount;
+    t.refund_action.reset();
 }
+void evolve(state& t, refund_sent const& e, instant) { t.refund_action = e.action; }
 void evolve(state& t, refunded const&, instant) { t.refund = refund_state::refunded; }
 void evolve(state& t, refund_failed const&, instant) { t.refund = refund_state::failed; }
 void evolve(state& t, refund_unknown const&, instant) { t.refund = refund_state::unknown; }

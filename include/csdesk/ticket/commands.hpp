@@ -139,6 +139,12 @@ struct refund {
     std::optional<std::string> reason{};
 };
 
+/// The host action that carries the refund. By the system.
+struct link_refund {
+    ticket_ref ticket{};
+    action_id action{};
+};
+
 enum class refund_outcome : std::uint8_t { done = 1, failed = 2, unknown = 3 };
 inline constexpr spelled<refund_outcome> refund_outcome_names[] = {
     {refund_outcome::done, "done", "已完成", "Done"},

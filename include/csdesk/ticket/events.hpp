@@ -103,7 +103,8 @@ struct status_changed {
     bool out_of_order = false;                  ///< told after something later had been told
     instant occurred_at{};
     std::optional<instant> until{};             ///< when this status ends by itself
-    std::int32_t ended_round = 0;               ///< the round that was still open and ends without an answer
+    std::int32_t ended_round = 0;               ///< the round that was still open and ends without an answer, 0 = none
+    std::optional<instant> ended_round_opened_at{};
     std::optional<std::string> cause{};         ///< of a resolution
     std::optional<std::string> solution{};
 };
@@ -120,6 +121,12 @@ struct refund_requested {
     std::optional<order_key> order{};
     money amount{};
     std::string reason{};
+    std::optional<instant> answer_by{};            ///< no word from the host by then: it is asked
+};
+/// The host has been asked, by this action; what another action says is not about this refund.
+struct refund_sent {
+    ticket_id ticket{};
+    action_id action{};
 };
 struct refunded {
     ticket_id ticket{};
@@ -141,7 +148,7 @@ struct refund_unknown {
 };
 
 using event = std::variant<opened, customer_wrote, replied, noted, message_repeated, assigned, priority_changed, subject_changed,
-                           tagged, fields_changed, status_changed, status_repeated, refund_requested, refunded, refund_failed,
-                           refund_unknown>;
+                           tagged, fields_changed, status_changed, status_repeated, refund_requested, refund_sent, refunded,
+                           refund_failed, refund_unknown>;
 
 }  // namespace csdesk::ticket

@@ -61,6 +61,7 @@ struct state {
 
     refund_state refund = refund_state::none;
     money refund_amount{};
+    std::optional<action_id> refund_action{};   ///< the host action that carries it
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -96,7 +97,8 @@ events decide(state const& t, reopen const& c, facts const& f);
 events decide(state const& t, lapse const& c, facts const& f);            ///< nothing where the status has moved on
 events decide(state const& t, record_status const& c, facts const& f);
 events decide(state const& t, refund const& c, facts const& f);
-events decide(state const& t, record_refund const& c, facts const& f);    ///< nothing where it is known already
+events decide(state const& t, link_refund const& c, facts const& f);      ///< nothing where no refund waits for its action
+events decide(state const& t, record_refund const& c, facts const& f);    ///< nothing where it is known already, or was never asked
 
 /// Takes over what an event says; looks at nothing else.
 void evolve(state& t, opened const& e, instant at);
@@ -112,6 +114,7 @@ void evolve(state& t, fields_changed const& e, instant at);
 void evolve(state& t, status_changed const& e, instant at);
 void evolve(state& t, status_repeated const& e, instant at);
 void evolve(state& t, refund_requested const& e, instant at);
+void evolve(state& t, refund_sent const& e, instant at);
 void evolve(state& t, refunded const& e, instant at);
 void evolve(state& t, refund_failed const& e, instant at);
 void evolve(state& t, refund_unknown const& e, instant at);

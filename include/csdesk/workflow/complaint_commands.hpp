@@ -20,72 +20,72 @@ inline constexpr std::size_t longest_text = 20'000;
 /// A complaint has come in and waits for someone (待受理). The supervisor is told at once.
 struct receive {
     static constexpr std::string_view name = "complaint.receive";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::optional<std::string> subject{};
     std::optional<bool> drill{};
 };
 /// Someone takes it. Also the first command where nothing was received; then the supervisor is told here.
 struct accept {
     static constexpr std::string_view name = "complaint.accept";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::optional<std::string> subject{};
     std::optional<bool> drill{};  ///< only where the complaint begins here
 };
 struct investigate {
     static constexpr std::string_view name = "complaint.investigate";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string findings{};
 };
 /// Each party once, 1 … 100 percent, 100 together.
 struct determine_responsibility {
     static constexpr std::string_view name = "complaint.determine_responsibility";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::vector<share> shares{};
 };
 /// A remedy is offered. More than the actor may grant is refused `beyond_authority`: escalate, or let somebody with the
 /// authority propose it. Once escalated, only a supervisor proposes.
 struct propose {
     static constexpr std::string_view name = "complaint.propose";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string remedy{};
     std::optional<money> compensation{};
 };
 /// One exchange with the customer about the proposal.
 struct negotiate {
     static constexpr std::string_view name = "complaint.negotiate";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string note{};
 };
 struct customer_accepts {
     static constexpr std::string_view name = "complaint.customer_accepts";
-    ticket_id complaint{};
+    ticket_ref complaint{};
 };
 struct customer_rejects {
     static constexpr std::string_view name = "complaint.customer_rejects";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string reason{};
 };
 struct escalate {
     static constexpr std::string_view name = "complaint.escalate";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string reason{};
 };
 /// The customer is told the result. Never without an apology.
 struct feed_back {
     static constexpr std::string_view name = "complaint.feed_back";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string text{};
     bool apology = false;
 };
 /// 结案: for the customer it is over.
 struct settle {
     static constexpr std::string_view name = "complaint.settle";
-    ticket_id complaint{};
+    ticket_ref complaint{};
 };
 /// Again while improving: another measure, department or date takes the place of the first.
 struct assign_improvement {
     static constexpr std::string_view name = "complaint.assign_improvement";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string measure{};
     std::string department{};
     instant due{};
@@ -93,57 +93,57 @@ struct assign_improvement {
 /// The measure was looked at: `verified` says whether it works. If not, it stays assigned.
 struct verify_improvement {
     static constexpr std::string_view name = "complaint.verify_improvement";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     bool verified = false;
     std::string note{};
 };
 /// "None needed": a supervisor's decision with a reason.
 struct waive_improvement {
     static constexpr std::string_view name = "complaint.waive_improvement";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string reason{};
 };
 /// Another complaint's improvement already deals with the cause.
 struct link_known_cause {
     static constexpr std::string_view name = "complaint.link_known_cause";
-    ticket_id complaint{};
-    ticket_id known_cause{};
+    ticket_ref complaint{};
+    ticket_ref known_cause{};
 };
 /// 闭环: possible once the improvement was verified, waived or linked.
 struct close {
     static constexpr std::string_view name = "complaint.close";
-    ticket_id complaint{};
+    ticket_ref complaint{};
 };
 struct withdraw {
     static constexpr std::string_view name = "complaint.withdraw";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string reason{};
 };
 struct mark_unfounded {
     static constexpr std::string_view name = "complaint.mark_unfounded";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string reason{};
 };
 struct mark_duplicate {
     static constexpr std::string_view name = "complaint.mark_duplicate";
-    ticket_id complaint{};
-    ticket_id of{};
+    ticket_ref complaint{};
+    ticket_ref of{};
 };
 /// The customer was called or written to and did not answer. An answer (negotiation, rejection) starts the count anew.
 struct record_attempt {
     static constexpr std::string_view name = "complaint.record_attempt";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     std::string note{};
 };
 /// Possible after `policy::unreachable_after` attempts.
 struct mark_unreachable {
     static constexpr std::string_view name = "complaint.mark_unreachable";
-    ticket_id complaint{};
+    ticket_ref complaint{};
 };
 /// From the deadline index: the step's deadline `due` has passed. Changes no step; each deadline is reported once.
 struct pass_deadline {
     static constexpr std::string_view name = "complaint.pass_deadline";
-    ticket_id complaint{};
+    ticket_ref complaint{};
     instant due{};
 };
 using command =

@@ -1,0 +1,32 @@
+// Descriptions of a ticket's commands.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <csdesk/ticket/commands.hpp>
+
+namespace csdesk::ticket {
+
+BOOST_DESCRIBE_STRUCT(open, (),
+                      (requester, kind, channel, priority, subject, text, external_id, order, tags, reference, language, fields, refund,
+                       occurred_at))
+BOOST_DESCRIBE_STRUCT(receive, (), (ticket, text, channel, external_id, occurred_at))
+BOOST_DESCRIBE_STRUCT(reply, (), (ticket, text, channel, external_id, then, occurred_at))
+BOOST_DESCRIBE_STRUCT(note, (), (ticket, text))
+BOOST_DESCRIBE_STRUCT(assign, (), (ticket, agent, reason))
+BOOST_DESCRIBE_STRUCT(set_priority, (), (ticket, priority, reason))
+BOOST_DESCRIBE_STRUCT(set_subject, (), (ticket, subject))
+BOOST_DESCRIBE_STRUCT(tag, (), (ticket, add, remove))
+BOOST_DESCRIBE_STRUCT(set_fields, (), (ticket, fields))
+BOOST_DESCRIBE_STRUCT(pend, (), (ticket, reason, until))
+BOOST_DESCRIBE_STRUCT(hold, (), (ticket, reason, until))
+BOOST_DESCRIBE_STRUCT(resume, (), (ticket))
+BOOST_DESCRIBE_STRUCT(resolve, (), (ticket, cause, solution))
+BOOST_DESCRIBE_STRUCT(close, (), (ticket, reason))
+BOOST_DESCRIBE_STRUCT(reopen, (), (ticket, reason))
+BOOST_DESCRIBE_STRUCT(lapse, (), (ticket, due))
+BOOST_DESCRIBE_STRUCT(record_status, (), (ticket, status, reason, occurred_at))
+BOOST_DESCRIBE_STRUCT(refund, (), (ticket, amount, reason))
+BOOST_DESCRIBE_STRUCT(link_refund, (), (ticket, action))
+BOOST_DESCRIBE_STRUCT(record_refund, (), (ticket, outcome, action, reason))
+
+}  // namespace csdesk::ticket

@@ -1,0 +1,190 @@
+#include "ticket/ticket_room.hpp"
+
+#include "customer/customer_table.hpp"
+#include "desk/registry_impl.hpp"
+#include "ticket/ticket_commands_describe.hpp"
+#include "ticket/ticket_describe.hpp"
+#include "ticket/ticket_table.hpp"
+
+namespace csdesk::engine {
+namespace {
+
+using namespace ticket;
+
+ticket_row row_of(ticket::state const& t) {
+    ticket_row r{.ticket = t.ticket, .reference = t.reference, .requester = t.requester, .kind = t.kind, .channel = t.channel};
+    r.priority = t.priority;
+    r.tier = t.tier;
+    r.subject = t.subject;
+    r.language = t.language;
+    r.order = t.order;
+    if (t.assignee) r.assignee = t.assignee;
+    r.status = t.status;
+    r.status_reason = t.status_reason;
+    r.opened_at = t.opened_at;
+    r.status_since = t.status_since;
+    r.until = t.until;
+    r.ended_at = t.ended_at;
+    r.cause = t.cause;
+    r.solution = t.solution;
+    r.reopens = t.reopens;
+    r.assignments = t.assignments;
+    r.out_of_order = t.out_of_order;
+    r.rounds = t.talk.rounds;
+    r.answered_rounds = t.talk.answered_rounds;
+    if (t.talk.waiting) r.waiting_since = t.talk.waiting->opened_at;
+    r.first_answer_at = t.talk.first_answer_at;
+    r.last_message_at = t.talk.last_message_at;
+    r.customer_messages = t.talk.customer_messages;
+    r.replies = t.talk.replies;
+    r.automatic_replies = t.talk.automatic_replies;
+    r.notes = t.talk.notes;
+    r.refund = t.refund;
+    if (t.refund != refund_state::none) r.refund_amount = t.refund_amount;
+    r.active = t.status == ticket_status::fresh || t.status == ticket_status::open;
+    r.rank = 5 - static_cast<std::int32_t>(t.priority);
+    r.attention_since = r.waiting_since.value_or(t.status_since);
+    return r;
+}
+
+/// A line of the ticket's history; most events have nothing more to say.
+timeline_row line(ticket_id ticket, happened const& when, std::string what) {
+    return {.ticket = ticket, .seq = when.seq, .at = when.at, .occurred_at = when.at, .what = std::move(what), .who = when.who};
+}
+
+template <class E>
+void put_message(E const& e, happened const& when, row_list& out, message_row row, std::string what) {
+    row.ticket = e.ticket;
+    row.message = e.message;
+    row.at = when.at;
+    row.text = e.text;
+    timeline_row l = line(e.ticket, when, std::move(what));
+    l.occurred_at = row.occurred_at;
+    l.message = e.message;
+    if (row.round != 0) l.round = row.round;
+    if (row.external_id) out.put(external_message_row{e.ticket, row.channel, *row.external_id, e.message});
+    out.put(row);
+    out.put(l);
+}
+
+void rows_of(opened const& e, happened const& when, row_list& out) {
+    timeline_row l = line(e.ticket, when, "ticket.opened");
+    l.occurred_at = e.occurred_at;
+    l.detail = e.subject;
+    out.put(l);
+    customer::timeline_row c{.customer = e.requester, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "ticket.opened"};
+    c.ticket = e.ticket;
+    c.order = e.order;
+    c.detail = name(e.kind);
+    out.put(c);
+}
+
+void rows_of(customer_wrote const& e, happened const& when, row_list& out) {
+    message_row m{.occurred_at = e.occurred_at, .side = side::customer, .author = when.who, .channel = e.channel};
+    m.round = e.round;
+    m.external_id = e.external_id;
+    m.out_of_order = e.out_of_order;
+    put_message(e, when, out, std::move(m), "ticket.customer_wrote");
+    if (e.opens_round) out.put(round_row{.ticket = e.ticket, .round = e.round, .opened_at = e.round_opened_at});
+}
+
+void rows_of(replied const& e, happened const& when, row_list& out) {
+    message_row m{.occurred_at = e.occurred_at, .side = side::agent, .author = e.author, .channel = e.channel};
+    m.automatic = e.automatic;
+    m.round = e.round;
+    m.external_id = e.external_id;
+    m.out_of_order = e.out_of_order;
+    put_message(e, when, out, std::move(m), "ticket.replied");
+    if (!e.closes_round) return;
+    round_row r{.ticket = e.ticket, .round = e.round, .opened_at = e.round_opened_at, .answered = true};
+    r.ended_at = e.round_opened_at + e.waited_ms;
+    r.answered_by = e.author;
+    r.waited_ms = e.waited_ms;
+    r.messages = e.round_messages;
+    out.put(r);
+}
+
+void rows_of(noted const& e, happened const& when, row_list& out) {
+    message_row m{.occurred_at = when.at, .side = side::agent, .author = e.author, .internal = true};
+    put_message(e, when, out, std::move(m), "ticket.noted");
+}
+
+void rows_of(status_changed const& e, happened const& when, row_list& out) {
+    timeline_row l = line(e.ticket, when, "ticket.status_changed");
+    l.occurred_at = e.occurred_at;
+    l.was = name(e.from);
+    l.is = name(e.to);
+    l.detail = e.reason;
+    out.put(l);
+    if (e.ended_round == 0) return;
+    round_row r{.ticket = e.ticket, .round = e.ended_round, .opened_at = e.ended_round_opened_at.value_or(e.occurred_at)};
+    r.ended_at = std::max(e.occurred_at, r.opened_at);
+    out.put(r);
+}
+
+/// Events whose history line is their name, what they changed, and why.
+template <class E>
+void change_line(registry& r, std::string name, std::function<void(E const&, timeline_row&)> fill = {}) {
+    r.event<ticket::state>(name, &E::ticket).template with_rows<E>([name, fill](E const& e, happened const& when, row_list& out) {
+        timeline_row l = line(e.ticket, when, name);
+        if (fill) fill(e, l);
+        out.put(l);
+    });
+}
+
+std::string said(money const& m) { return std::to_string(m.minor) + ' ' + m.currency; }
+
+void join_events(registry& r) {
+    r.event<ticket::state>("ticket.opened", &opened::ticket)
+        .makes("ticket", &opened::ticket)
+        .with_rows<opened>([](auto const& e, auto const& when, auto& out) { rows_of(e, when, out); });
+    r.event<ticket::state>("ticket.customer_wrote", &customer_wrote::ticket)
+        .makes("message", &customer_wrote::message)
+        .with_rows<customer_wrote>([](auto const& e, auto const& when, auto& out) { rows_of(e, when, out); });
+    r.event<ticket::state>("ticket.replied", &replied::ticket)
+        .makes("message", &replied::message)
+        .with_rows<replied>([](auto const& e, auto const& when, auto& out) { rows_of(e, when, out); });
+    r.event<ticket::state>("ticket.noted", &noted::ticket)
+        .makes("message", &noted::message)
+        .with_rows<noted>([](auto const& e, auto const& when, auto& out) { rows_of(e, when, out); });
+    r.event<ticket::state>("ticket.status_changed", &status_changed::ticket)
+        .with_rows<status_changed>([](auto const& e, auto const& when, auto& out) { rows_of(e, when, out); });
+    r.event<ticket::state>("ticket.message_repeated", &message_repeated::ticket);
+    r.event<ticket::state>("ticket.status_repeated", &status_repeated::ticket);
+    change_line<assigned>(r, "ticket.assigned", [](assigned const& e, timeline_row& l) {
+        l.was = e.from.value;
+        l.is = e.to.value;
+        l.detail = e.reason;
+    });
+    change_line<priority_changed>(r, "ticket.priority_changed", [](priority_changed const& e, timeline_row& l) {
+        l.was = name(e.from);
+        l.is = name(e.to);
+        l.detail = e.reason;
+    });
+    change_line<subject_changed>(r, "ticket.subject_changed", [](subject_changed const& e, timeline_row& l) { l.is = e.subject; });
+    change_line<tagged>(r, "ticket.tagged");
+    change_line<fields_changed>(r, "ticket.fields_changed");
+    change_line<refund_requested>(r, "ticket.refund_requested", [](refund_requested const& e, timeline_row& l) { l.detail = said(e.amount); });
+    r.event<ticket::state>("ticket.refund_sent", &refund_sent::ticket);
+    change_line<refunded>(r, "ticket.refunded", [](refunded const& e, timeline_row& l) { l.detail = said(e.amount); });
+    change_line<refund_failed>(r, "ticket.refund_failed", [](refund_failed const& e, timeline_row& l) { l.detail = e.reason; });
+    change_line<refund_unknown>(r, "ticket.refund_unknown", [](refund_unknown const& e, timeline_row& l) { l.detail = e.reason; });
+}
+
+}  // namespace
+
+void join_ticket(registry& r) {
+    r.table<ticket_row>({"reference", "requester", "status", "\"order\"", "active, rank, attention_since", "assignee, active, rank, attention_since"});
+    r.table<message_row>();
+    r.table<external_message_row>();
+    r.table<round_row>();
+    r.table<timeline_row>();
+    r.aggregate<ticket::state>("ticket", [](ticket::state const& t, row_list& out) { out.put(row_of(t)); })
+        .with_deadline<ticket::state>([](ticket::state const& t) { return due(t); },
+                                      [&r](object_id const& id, instant when) { return r.wrap(lapse{ticket_id{id.number}, when}); });
+    join_events(r);
+    join_ticket_commands(r);
+    join_ticket_views(r);
+}
+
+}  // namespace csdesk::engine

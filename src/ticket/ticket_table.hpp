@@ -1,0 +1,116 @@
+// The query tables of tickets: one row a ticket, a message, a round, and a line of the timeline.
+#pragma once
+
+#include <csdesk/ticket/ticket.hpp>
+
+#include "desk/rows.hpp"
+
+namespace csdesk::ticket {
+
+struct ticket_row {
+    static constexpr std::string_view table_name = "ticket";
+    static constexpr std::size_t key_columns = 1;
+    ticket_id ticket{};
+    std::optional<std::string> reference{};
+    customer_key requester{};
+    ticket_kind kind = ticket_kind::after_sale;
+    std::string channel{};
+    csdesk::priority priority = csdesk::priority::normal;
+    std::string tier{};
+    std::string subject{};
+    std::string language{};
+    std::optional<order_key> order{};
+    std::optional<agent_key> assignee{};
+    ticket_status status = ticket_status::fresh;
+    std::string status_reason{};
+    instant opened_at{};
+    instant status_since{};
+    std::optional<instant> until{};
+    std::optional<instant> ended_at{};
+    std::optional<std::string> cause{}, solution{};
+    std::int32_t reopens = 0, assignments = 0, out_of_order = 0;
+    std::int32_t rounds = 0, answered_rounds = 0;
+    std::optional<instant> waiting_since{};      // the customer waits for a person since
+    std::optional<instant> first_answer_at{};
+    std::optional<instant> last_message_at{};
+    std::int32_t customer_messages = 0, replies = 0, automatic_replies = 0, notes = 0;
+    refund_state refund = refund_state::none;
+    std::optional<money> refund_amount{};
+    // what the queue is ordered by
+    bool active = false;                         // new or open: somebody has to do something
+    std::int32_t rank = 0;                       // 1 = urgent … 4 = low
+    instant attention_since{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_row, (),
+                      (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, status,
+                       status_reason, opened_at, status_since, until, ended_at, cause, solution, reopens, assignments, out_of_order,
+                       rounds, answered_rounds, waiting_since, first_answer_at, last_message_at, customer_messages, replies,
+                       automatic_replies, notes, refund, refund_amount, active, rank, attention_since))
+
+enum class side : std::uint8_t { customer = 1, agent = 2 };
+inline constexpr spelled<side> side_names[] = {{side::customer, "customer", "买家", "Customer"}, {side::agent, "agent", "客服", "Agent"}};
+constexpr std::span<spelled<side> const> names_of(side) noexcept { return side_names; }
+
+struct message_row {
+    static constexpr std::string_view table_name = "message";
+    static constexpr std::size_t key_columns = 2;
+    ticket_id ticket{};
+    message_id message{};
+    instant at{};
+    instant occurred_at{};
+    ticket::side side = side::customer;
+    actor author{};
+    std::string channel{};
+    bool automatic = false;
+    bool internal = false;
+    std::int32_t round = 0;
+    std::optional<std::string> external_id{};
+    bool out_of_order = false;
+    personal<std::string> text{};
+};
+BOOST_DESCRIBE_STRUCT(message_row, (),
+                      (ticket, message, at, occurred_at, side, author, channel, automatic, internal, round, external_id, out_of_order, text))
+
+/// Finds the repeats of a channel.
+struct external_message_row {
+    static constexpr std::string_view table_name = "external_message";
+    static constexpr std::size_t key_columns = 3;
+    ticket_id ticket{};
+    std::string channel{};
+    std::string external_id{};
+    message_id message{};
+};
+BOOST_DESCRIBE_STRUCT(external_message_row, (), (ticket, channel, external_id, message))
+
+struct round_row {
+    static constexpr std::string_view table_name = "round";
+    static constexpr std::size_t key_columns = 2;
+    ticket_id ticket{};
+    std::int32_t round = 0;
+    instant opened_at{};
+    std::optional<instant> ended_at{};
+    bool answered = false;                       // ended without an answer where false
+    std::optional<actor> answered_by{};
+    std::optional<span> waited_ms{};
+    std::optional<std::int32_t> messages{};      // of the customer
+};
+BOOST_DESCRIBE_STRUCT(round_row, (), (ticket, round, opened_at, ended_at, answered, answered_by, waited_ms, messages))
+
+/// One line of a ticket's history. Every room writes here what it did to a ticket; texts stay with their message.
+struct timeline_row {
+    static constexpr std::string_view table_name = "timeline";
+    static constexpr std::size_t key_columns = 2;
+    ticket_id ticket{};
+    std::int64_t seq = 0;
+    instant at{};
+    instant occurred_at{};
+    std::string what{};                          // the event's name
+    actor who{};
+    std::optional<message_id> message{};
+    std::optional<std::int32_t> round{};
+    std::string was{}, is{};                     // what changed from and to
+    std::string detail{};                        // a reason, a name, never personal
+};
+BOOST_DESCRIBE_STRUCT(timeline_row, (), (ticket, seq, at, occurred_at, what, who, message, round, was, is, detail))
+
+}  // namespace csdesk::ticket

@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "desk/registry_impl.hpp"
+#include "desk/scope.hpp"
+#include "ticket/ticket_describe.hpp"
+#include "ticket/ticket_lookup.hpp"
+#include "ticket/ticket_room.hpp"
+#include "ticket/ticket_table.hpp"
+
+namespace csdesk::ticket {
+
+/// ticket.get, ticket.timeline, ticket.messages, ticket.rounds
+struct of_ticket {
+    ticket_ref ticket{};
+};
+BOOST_DESCRIBE_STRUCT(of_ticket, (), (ticket))
+
+/// ticket.list: tickets by number, narrowed by what is given.
+struct ticket_list {
+    std::optional<ticket_status> status{};
+    std::optional<ticket_kind> kind{};
+    std::optional<agent_key> assignee{};
+    std::optional<customer_key> requester{};
+    std::optional<order_key> order{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_list, (), (status, kind, assignee, requester, order))
+
+/// ticket.queue: what somebody has to do something about, urgent and longest waiting first; of one agent or of all.
+struct ticket_queue {
+    std::optional<agent_key> agent{};
+};
+BOOST_DESCRIBE_STRUCT(ticket_queue, (), (agent))
+
+}  // namespace csdesk::ticket
+
+namespace csdesk::engine {
+namespace {
+
+using namespace ticket;
+using row_values = std::vector<column_value>;
+
+std::int64_t number_in(row_values const& row, std::size_t column) { return std::get<std::int64_t>(row[column]); }
+
+result<std::string> get(registry const& types, reader& rows, of_ticket const& q) {
+    auto const number = resolve(rows, q.ticket);
+    if (!number) return number.error();
+    auto const state = rows.state(*types.aggregate_of(typeid(ticket::state)), to_object_id(*number));
+    if (!state) return no_such_ticket(q.ticket);
+    return R"({"rows":[)" + *state + R"(],"after":null})";
+}
+
+/// A page of one ticket's rows in a table ordered by its second key column.
+template <class Row>
+result<std::string> rows_of_ticket(reader& rows, of_ticket const& q, page const& p) {
+    auto const number = resolve(rows, q.ticket);
+    if (!number) return number.error();
+    table_shape const& table = table_of<Row>();
+    return paged(rows, {&table, {{"ticket", compare::equal, number->value}}, {table.columns[1].name}, p.limit}, p);
+}
+
+result<std::optional<std::int64_t>> cursor(page const& p) {
+    if (!p.after) return std::optional<std::int64_t>{};
+    std::int64_t number = 0;
+    auto const* const end = p.after->data() + p.after->size();
+    auto const [stop, problem] = std::from_chars(p.after->data(), end, number);
+    if (problem != std::errc{} || stop != end) return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
+    return std::optional(number);
+}
+
+/// The messages that a page of the timeline names, by number.
+std::map<std::int64_t, row_values> messages_of(reader& rows, ticket_id ticket, std::vector<row_values> const& lines) {
+    std::size_t const named = table_of<timeline_row>().column_index("message");
+    std::int64_t first = largest_integer, last = 0;
+    for (auto const& line : lines)
+        if (auto const* n = std::get_if<std::int64_t>(&line[named])) first = std::min(first, *n), last = std::max(last, *n);
+    std::map<std::int64_t, row_values> out;
+    if (last == 0) return out;
+    table_shape const& table = table_of<message_row>();
+    auto found = rows.rows({&table,
+                            {{"ticket", compare::equal, ticket.value},
+                             {"message", compare::greater_or_equal, first},
+                             {"message", compare::less_or_equal, last}},
+                            {"message"},
+                            static_cast<std::int64_t>(lines.size())});
+    for (auto& row : found) {
+        std::int64_t const number = number_in(row, 1);
+        out.emplace(number, std::move(row));
+    }
+    return out;
+}
+
+/// `{…}` of a line, with the columns of its message taken in.
+void append_line(std::string& out, row_values const& line, std::map<std::int64_t, row_values> const& messages) {
+    static table_shape const message_part = [] {
+        table_shape s;
+        for (char const* column : {"side", "author", "channel", "automatic", "internal", "text"})
+            s.columns.push_back(table_of<message_row>().columns[table_of<message_row>().column_index(column)]);
+        return s;
+    }();
+    table_shape const& table = table_of<timeline_row>();
+    append_row(out, table, line);
+    auto const* number = std::get_if<std::int64_t>(&line[table.column_index("message")]);
+    auto const found = number != nullptr ? messages.find(*number) : messages.end();
+    if (found == messages.end()) return;
+    row_values part;
+    for (auto const& column : message_part.columns) part.push_back(found->second[table_of<message_row>().column_index(column.name)]);
+    std::string more;
+    append_row(more, message_part, part);
+    out.back() = ',';
+    out.append(more, 1);
+}
+
+result<std::string> timeline(reader& rows, of_ticket const& q, page const& p) {
+    auto const number = resolve(rows, q.ticket);
+    if (!number) return number.error();
+    auto const after = cursor(p);
+    if (!after) return after.error();
+    table_shape const& table = table_of<timeline_row>();
+    row_query query{&table, {{"ticket", compare::equal, number->value}}, {"seq"}, p.limit + 1};
+    if (*after) query.where.push_back({"seq", compare::greater, **after});
+    auto lines = rows.rows(query);
+    if (lines.empty() && !*after) return no_such_ticket(q.ticket);
+    bool const more = static_cast<std::int64_t>(lines.size()) > p.limit;
+    if (more) lines.pop_back();
+    auto const messages = messages_of(rows, *number, lines);
+    std::string out = R"({"rows":[)";
+    for (auto const& line : lines) {
+        if (&line != &lines.front()) out += ',';
+        append_line(out, line, messages);
+    }
+    return out + R"(],"after":)" + (more ? '"' + std::to_string(number_in(lines.back(), 1)) + '"' : "null") + '}';
+}
+
+result<std::string> list(reader& rows, ticket_list const& q, page const& p) {
+    row_query query{&table_of<ticket_row>(), {}, {"ticket"}, p.limit};
+    if (q.status) query.where.push_back({"status", compare::equal, std::string(name(*q.status))});
+    if (q.kind) query.where.push_back({"kind", compare::equal, std::string(name(*q.kind))});
+    if (q.assignee) query.where.push_back({"assignee", compare::equal, q.assignee->value});
+    if (q.requester) query.where.push_back({"requester", compare::equal, q.requester->value});
+    if (q.order) query.where.push_back({"order", compare::equal, q.order->value});
+    return paged(rows, std::move(query), p);
+}
+
+/// `rank:attention_since:ticket` of the last row of a page.
+std::optional<std::array<std::int64_t, 3>> queue_cursor(std::string_view text) {
+    std::array<std::int64_t, 3> out{};
+    char const* at = text.data();
+    char const* const end = at + text.size();
+    for (std::size_t i = 0; i < 3; ++i) {
+        auto const [stop, problem] = std::from_chars(at, end, out[i]);
+        bool const last = i == 2;
+        if (problem != std::errc{} || (last ? stop != end : stop == end || *stop != ':')) return std::nullopt;
+        at = stop + 1;
+    }
+    return out;
+}
+
+/// The queue behind a place: the same rank and instant, then the same rank, then the ranks after it.
+std::vector<std::vector<condition>> behind(std::optional<std::array<std::int64_t, 3>> const& place) {
+    if (!place) return {{}};
+    auto const [rank, since, ticket] = *place;
+    return {{{"rank", compare::equal, rank}, {"attention_since", compare::equal, since}, {"ticket", compare::greater, ticket}},
+            {{"rank", compare::equal, rank}, {"attention_since", compare::greater, since}},
+            {{"rank", compare::greater, rank}}};
+}
+
+result<std::string> queue(reader& rows, ticket_queue const& q, page const& p) {
+    auto const place = p.after ? queue_cursor(*p.after) : std::nullopt;
+    if (p.after && !place) return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
+    table_shape const& table = table_of<ticket_row>();
+    std::vector<row_values> found;
+    for (auto const& part : behind(place)) {
+        row_query query{&table, {{"active", compare::equal, std::int64_t{1}}}, {"rank", "attention_since", "ticket"}, 0};
+        if (q.agent) query.where.push_back({"assignee", compare::equal, q.agent->value});
+        query.where.insert(query.where.end(), part.begin(), part.end());
+        query.limit = p.limit + 1 - static_cast<std::int64_t>(found.size());
+        if (query.limit <= 0) break;
+        for (auto& row : rows.rows(query)) found.push_back(std::move(row));
+    }
+    bool const more = static_cast<std::int64_t>(found.size()) > p.limit;
+    if (more) found.pop_back();
+    std::string out = R"({"rows":[)";
+    for (auto const& row : found) {
+        if (&row != &found.front()) out += ',';
+        append_row(out, table, row);
+    }
+    out += R"(],"after":)";
+    if (!more) return out + "null}";
+    auto const figure = [&](char const* column) { return std::to_string(number_in(found.back(), table.column_index(column))); };
+    return out + '"' + figure("rank") + ':' + figure("attention_since") + ':' + figure("ticket") + "\"}";
+}
+
+}  // namespace
+
+void join_ticket_views(registry& r) {
+    r.view<of_ticket>("ticket.get", [&r](reader& rows, of_ticket const& q, page const&) { return get(r, rows, q); });
+    r.view<of_ticket>("ticket.timeline", timeline);
+    r.view<of_ticket>("ticket.messages", rows_of_ticket<message_row>);
+    r.view<of_ticket>("ticket.rounds", rows_of_ticket<round_row>);
+    r.view<ticket_list>("ticket.list", list);
+    r.view<ticket_queue>("ticket.queue", queue);
+}
+
+}  // namespace csdesk::engine
