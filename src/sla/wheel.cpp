@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t sorted_at_once = 512;  // a slot this small is sorted as a whole instead of being spread further
 constexpr unsigned widest_sorted = 2;        // …up to this level (16 s), so that the opened stretch stays short
-constexpr std::size_t kept_capacity = 1024;  // what an emptied slot may keep for its next use
-constexpr std::size_t steady_growth = 4096;  // from here on vectors grow by an eighth: 24 bytes a deadline is a promise
+constexpr std::size_t kept_spares = 1024;
+constexpr std::size_t steady_growth = 4096;  // from here on vectors grow by an eighth: memory is a promise
 
 template <class T>
 void make_room(std::vector<T>& v, std::size_t more) {
@@ -27,11 +27,20 @@ void append(std::vector<T>& v, T const& value) {
 
 constexpr std::uint32_t last_generation = std::numeric_limits<std::uint32_t>::max();
 
+/// Chunks lie anywhere in memory: the next one is asked for while this one is worked on.
+template <class Chunk>
+void fetch(Chunk const& c) noexcept {
+    auto const* const bytes = reinterpret_cast<char const*>(&c);
+    for (std::size_t line = 0; line < sizeof c; line += 64) __builtin_prefetch(bytes + line);
+}
+
 constexpr auto later = [](auto const& a, auto const& b) { return a > b; };
 
 }  // namespace
 
-wheel::wheel(instant now) noexcept : cursor_(moment_of(now) >> tick_bits << tick_bits), window_(cursor_ >> shift(levels)) {}
+wheel::wheel(instant now) : cursor_(moment_of(now) >> tick_bits << tick_bits), window_(cursor_ >> shift(levels)) {
+    spare_.reserve(kept_spares);
+}
 
 wheel::moment wheel::moment_of(instant t) noexcept {
     return static_cast<moment>((std::clamp(t, earliest_instant, latest_instant) - earliest_instant).count());
@@ -58,15 +67,6 @@ void wheel::forget(std::uint32_t index) noexcept {
     }
 }
 
-void wheel::end(std::uint32_t index) noexcept {
-    alive_[index / 64] &= ~(std::uint64_t{1} << index % 64);
-    --live_;
-}
-
-bool wheel::armed(handle h) const noexcept {
-    return h.index < generations_.size() && generations_[h.index] == h.generation && alive(h.index);
-}
-
 wheel::handle wheel::arm(instant due, std::int64_t id) {
     deadline const d{moment_of(due), id, vacant()};
     if (d.due < cursor_) {
@@ -78,14 +78,8 @@ wheel::handle wheel::arm(instant due, std::int64_t id) {
     free_.pop_back();
     alive_[d.index / 64] |= std::uint64_t{1} << d.index % 64;
     ++live_;
+    ++held_;
     return {d.index, ++generations_[d.index]};
-}
-
-bool wheel::cancel(handle h) noexcept {
-    if (!armed(h)) return false;
-    end(h.index);
-    if (++dead_ > live_ + steady_growth) sweep();
-    return true;
 }
 
 wheel::handle wheel::rearm(handle h, instant due, std::int64_t id) {
@@ -100,7 +94,8 @@ wheel::handle wheel::rearm(handle h, instant due, std::int64_t id) {
 /// Where `due` differs from the cursor decides the level: the farther away, the wider the slot.
 void wheel::put(deadline const& d) {
     moment const apart = (d.due ^ cursor_) >> tick_bits;
-    unsigned const level = apart == 0 ? 0 : static_cast<unsigned>(std::bit_width(apart) - 1) / slot_bits;
+    unsigned level = apart == 0 ? 0 : static_cast<unsigned>(std::bit_width(apart) - 1) / slot_bits;
+    level = std::max(level, entered_);
     if (level >= levels) {
         append(distant_, d);
         if (distant_.size() == 1 || d < least_distant_) least_distant_ = d;
@@ -109,8 +104,8 @@ void wheel::put(deadline const& d) {
     unsigned const slot = (d.due >> shift(level)) % slots;
     bucket& b = buckets_[level][slot];
     entry const e{static_cast<std::uint32_t>(d.due & ((moment{1} << shift(level)) - 1)), d.index, d.id};
-    append(b.entries, e);
-    if (b.entries.size() == 1 || e.offset < b.least.offset) b.least = e;
+    push(b, e);
+    if (b.size() == 1 || e.offset < b.least.offset) b.least = e;
     occupied_[level] |= std::uint64_t{1} << slot;
 }
 
@@ -127,20 +122,44 @@ std::optional<wheel::place> wheel::first_place() const noexcept {
     return place{levels, 0, least_distant_.due >> shift(levels) << shift(levels)};
 }
 
-/// After the cursor moved: the slots it now stands in are spread over the levels below, the widest first.
+/// Moves the cursor to the beginning of a slot, or into empty ones. If it then stands in a slot with deadlines, the levels below
+/// are empty and stay so until that slot is opened or spread.
+void wheel::move_cursor(moment to) {
+    cursor_ = to;
+    entered_ = 0;
+    if (cursor_ >> shift(levels) != window_) gather_distant();
+    for (unsigned level = levels - 1; level > 0 && entered_ == 0; --level)
+        if (occupied_[level] >> (cursor_ >> shift(level)) % slots & 1) entered_ = level;
+}
+
+/// Spreads the slot in which the cursor stands over the levels below.
+void wheel::spread(unsigned level) {
+    unsigned const slot = (cursor_ >> shift(level)) % slots;
+    moment const base = cursor_ >> shift(level) << shift(level);
+    bucket& b = buckets_[level][slot];
+    entered_ = 0;
+    try {
+        while (!b.held.empty()) {
+            if (b.held.size() > 1) fetch(*b.held[b.held.size() - 2]);
+            chunk const& last = *b.held.back();
+            for (; b.last_used > 0; --b.last_used) {
+                entry const& e = last[b.last_used - 1];
+                put({base + e.offset, e.id, e.index});
+            }
+            shrink(b, (b.held.size() - 1) * chunk_size);
+        }
+    } catch (...) {  // settle will go on with it
+        entered_ = level;
+        throw;
+    }
+    occupied_[level] &= ~(std::uint64_t{1} << slot);
+}
+
+/// Finishes what ran out of memory.
 void wheel::settle() {
     if (cursor_ >> shift(levels) != window_) gather_distant();
-    for (unsigned level = levels - 1; level > 0; --level) {
-        unsigned const slot = (cursor_ >> shift(level)) % slots;
-        if (!(occupied_[level] >> slot & 1)) continue;
-        moment const base = cursor_ >> shift(level) << shift(level);
-        auto& entries = buckets_[level][slot].entries;
-        for (; !entries.empty(); entries.pop_back()) {
-            entry const& e = entries.back();
-            put({base + e.offset, e.id, e.index});
-        }
-        clean(level, slot);
-    }
+    for (unsigned level = 0; level < entered_; ++level)
+        if (occupied_[level] != 0) return spread(entered_);
 }
 
 /// The widest level has turned once: those of the distant ones which it now reaches move in.
@@ -152,14 +171,30 @@ void wheel::gather_distant() {
         distant_.pop_back();
     }
     window_ = cursor_ >> shift(levels);
-    find_least(distant_, least_distant_);
+    find_least_distant();
 }
 
-/// What an emptied slot leaves behind: no bit, and no more memory than a small slot needs.
-void wheel::clean(unsigned level, unsigned slot) noexcept {
-    auto& entries = buckets_[level][slot].entries;
-    occupied_[level] &= ~(std::uint64_t{1} << slot);
-    if (entries.capacity() > kept_capacity) std::vector<entry>().swap(entries);
+void wheel::push(bucket& b, entry e) {
+    if (b.held.empty() || b.last_used == chunk_size) {
+        make_room(b.held, 1);
+        if (spare_.empty()) {
+            b.held.push_back(std::unique_ptr<chunk>(new chunk));
+        } else {
+            b.held.push_back(std::move(spare_.back()));
+            spare_.pop_back();
+        }
+        b.last_used = 0;
+    }
+    (*b.held.back())[b.last_used++] = e;
+}
+
+/// Forgets all entries from `size` on.
+void wheel::shrink(bucket& b, std::size_t size) noexcept {
+    std::size_t const needed = (size + chunk_size - 1) / chunk_size;
+    for (; b.held.size() > needed; b.held.pop_back())
+        if (spare_.size() < spare_.capacity()) spare_.push_back(std::move(b.held.back()));
+    b.last_used = size - (needed == 0 ? 0 : (needed - 1) * chunk_size);
+    if (size == 0 && b.held.capacity() > kept_spares) chunks().swap(b.held);
 }
 
 // --- what is due ----------------------------------------------------------------------------------------------------
@@ -169,41 +204,42 @@ bool wheel::open_next(moment now) {
     settle();
     auto const next = first_place();
     if (!next || next->base > now) {
-        cursor_ = std::max(cursor_, now >> tick_bits << tick_bits);
+        move_cursor(std::max(cursor_, now >> tick_bits << tick_bits));
         return false;
     }
-    if (next->level == 0 ||
-        (next->level <= widest_sorted && buckets_[next->level][next->slot].entries.size() <= sorted_at_once)) {
+    if (next->level == 0 || (next->level <= widest_sorted && buckets_[next->level][next->slot].size() <= sorted_at_once)) {
         open(*next);
     } else {
-        cursor_ = next->base;  // and the next call spreads it
+        move_cursor(next->base);
+        if (next->level < levels) spread(next->level);
     }
     return true;
 }
 
 /// The loop does not branch on what chance decides: whether a deadline was cancelled.
 void wheel::open(place const& p) {
-    auto& entries = buckets_[p.level][p.slot].entries;
-    std::size_t const before = run_.size();
+    bucket& b = buckets_[p.level][p.slot];
+    std::size_t const before = run_.size(), count = b.size();
     std::size_t kept = before, unused = free_.size();
-    make_room(run_, entries.size());
-    make_room(free_, entries.size());
-    run_.resize(kept + entries.size());
-    free_.resize(unused + entries.size());
-    for (entry const& e : entries) {
+    make_room(run_, count);
+    make_room(free_, count);
+    run_.resize(before + count);
+    free_.resize(unused + count);
+    for (std::size_t i = 0; i < count; ++i) {
+        entry const& e = b[i];
         bool const armed = alive(e.index);
         run_[kept] = {p.base + e.offset, e.id, e.index};
         free_[unused] = e.index;
         kept += armed;
         unused += !armed;
     }
-    dead_ -= entries.size() - (kept - before);
+    held_ -= count - (kept - before);
     run_.resize(kept);
     free_.resize(unused);
-    entries.clear();
-    clean(p.level, p.slot);
+    shrink(b, 0);
+    occupied_[p.level] &= ~(std::uint64_t{1} << p.slot);
     std::sort(run_.begin(), run_.end(), later);
-    cursor_ = p.base + (moment{1} << shift(p.level));
+    move_cursor(p.base + (moment{1} << shift(p.level)));
 }
 
 /// Keeps the heap small beside the run, so that a flood of late deadlines is sorted once instead of sifted one by one.
@@ -230,7 +266,7 @@ wheel::deadline const* wheel::earliest() noexcept {
         deadline const& first = from_run ? run_.back() : late_.front();
         if (alive(first.index)) return &first;
         forget(first.index);
-        --dead_;
+        --held_;
         drop_earliest();
     }
 }
@@ -245,6 +281,7 @@ std::optional<wheel::deadline> wheel::take(instant now) {
             drop_earliest();
             end(d.index);
             forget(d.index);
+            --held_;
             return d;
         }
         if (cursor_ > until || !open_next(until)) return {};
@@ -258,44 +295,55 @@ std::optional<instant> wheel::next_due() {
     settle();
     while (auto const p = first_place()) {
         if (p->level == levels) {
-            if (!alive(least_distant_.index)) drop_dead(distant_), find_least(distant_, least_distant_);
+            if (!alive(least_distant_.index)) drop_dead(distant_), find_least_distant();
             if (!distant_.empty()) return instant_of(least_distant_.due);
             continue;
         }
         bucket& b = buckets_[p->level][p->slot];
-        if (!alive(b.least.index)) drop_dead(b.entries), find_least(b.entries, b.least);
-        if (!b.entries.empty()) return instant_of(p->base + b.least.offset);
-        clean(p->level, p->slot);
+        if (!alive(b.least.index)) drop_dead(b);
+        if (b.size() != 0) return instant_of(p->base + b.least.offset);
+        occupied_[p->level] &= ~(std::uint64_t{1} << p->slot);
     }
     return {};
 }
 
-template <class Item>
-void wheel::drop_dead(std::vector<Item>& items) noexcept {
-    dead_ -= std::erase_if(items, [this](Item const& i) {
-        if (alive(i.index)) return false;
-        forget(i.index);
-        return true;
-    });
-    if (items.capacity() > kept_capacity && items.size() < items.capacity() / 2) items.shrink_to_fit();
+/// Whether an entry is to be dropped; if so, it is forgotten.
+bool wheel::dead(std::uint32_t index) noexcept {
+    if (alive(index)) return false;
+    forget(index);
+    --held_;
+    return true;
 }
 
-template <class Item>
-void wheel::find_least(std::vector<Item> const& items, Item& least) noexcept {
-    auto const first = std::min_element(items.begin(), items.end());
-    if (first != items.end()) least = *first;
+void wheel::drop_dead(bucket& b) noexcept {
+    std::size_t kept = 0;
+    for (std::size_t i = 0, count = b.size(); i < count; ++i) {
+        if (dead(b[i].index)) continue;
+        b[kept] = b[i];
+        if (kept == 0 || b[i].offset < b.least.offset) b.least = b[kept];
+        ++kept;
+    }
+    shrink(b, kept);
+}
+
+void wheel::drop_dead(std::vector<deadline>& items) noexcept {
+    std::erase_if(items, [this](deadline const& d) { return dead(d.index); });
+}
+
+void wheel::find_least_distant() noexcept {
+    auto const first = std::min_element(distant_.begin(), distant_.end());
+    if (first != distant_.end()) least_distant_ = *first;
 }
 
 void wheel::sweep() noexcept {
     for (unsigned level = 0; level < levels; ++level)
         for (unsigned slot = 0; slot < slots; ++slot) {
             bucket& b = buckets_[level][slot];
-            drop_dead(b.entries);
-            find_least(b.entries, b.least);
-            if (b.entries.empty()) clean(level, slot);
+            drop_dead(b);
+            if (b.size() == 0) occupied_[level] &= ~(std::uint64_t{1} << slot);
         }
     drop_dead(distant_);
-    find_least(distant_, least_distant_);
+    find_least_distant();
     drop_dead(run_);
     drop_dead(late_);
     std::make_heap(late_.begin(), late_.end(), later);

@@ -1,12 +1,12 @@
 // Many deadlines, one question: what is due now?
 //
 //     sla::wheel w{now};
-//     auto h = w.arm(due, clock.value);                      // some 10 ns, 22 bytes
+//     auto h = w.arm(due, clock.value);                      // some 25 ns, 21 bytes
 //     w.cancel(h);                                           // a stale handle is harmless
 //     w.fire(now, [](std::int64_t id, instant due) { … });   // everything due <= now, ordered by (due, id)
 //     w.next_due();                                          // when to come back
 //
-// A bucket wheel: six levels of 64 slots, each a contiguous vector. The slots of the lowest level are 4 ms wide, those of
+// A bucket wheel: six levels of 64 slots, each a list of small arrays. The slots of the lowest level are 4 ms wide, those of
 // the highest 50 days; what lies beyond 8.7 years waits in one list. A slot is sorted when its time comes, so firing is exact
 // to the millisecond. Cancelling only marks the deadline; marks are swept when they outnumber what is armed, so memory stays
 // within twice the need whatever is armed and cancelled.
@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -40,19 +41,26 @@ public:
     static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
     /// An empty wheel at `now`. Earlier deadlines may still be armed; they are due at once.
-    explicit wheel(instant now) noexcept;
+    explicit wheel(instant now);
 
     /// Arms a deadline. `id` is the caller's and need not be unique. Dues outside 1900 … 2200 are clamped to that range.
     /// If memory runs out, std::bad_alloc is thrown and nothing has changed.
     handle arm(instant due, std::int64_t id);
 
     /// Whether the deadline was still armed.
-    bool cancel(handle h) noexcept;
+    bool cancel(handle h) noexcept {
+        if (!armed(h)) return false;
+        end(h.index);
+        if (held_ > 2 * live_ + slack) sweep();
+        return true;
+    }
 
     /// Moves a deadline, in whatever direction. The old handle is stale from now on; nothing is armed if it already was.
     handle rearm(handle h, instant due, std::int64_t id);
 
-    bool armed(handle h) const noexcept;
+    bool armed(handle h) const noexcept {
+        return h.index < generations_.size() && generations_[h.index] == h.generation && alive(h.index);
+    }
 
     /// Calls `each(id, due)` for every deadline with due <= now, in order of (due, id), at most `limit` of them, and returns
     /// how many. A deadline is gone before its call, so an exception loses none of the others. The callback may arm, re-arm
@@ -80,6 +88,7 @@ private:
     static moment moment_of(instant t) noexcept;
     static instant instant_of(moment m) noexcept { return earliest_instant + span{static_cast<span::rep>(m)}; }
 
+    static constexpr std::size_t slack = 4096;  // cancelled deadlines that are never worth a sweep
     static constexpr unsigned levels = 6, slot_bits = 6, slots = 1u << slot_bits, tick_bits = 2;
     static constexpr unsigned shift(unsigned level) noexcept { return tick_bits + level * slot_bits; }
 
@@ -95,9 +104,15 @@ private:
         std::int64_t id;
         friend auto operator<=>(entry const&, entry const&) = default;
     };
+    static constexpr std::size_t chunk_size = 63;
+    using chunk = std::array<entry, chunk_size>;
+    using chunks = std::vector<std::unique_ptr<chunk>>;
     struct bucket {
-        std::vector<entry> entries{};
-        entry least{};  // the earliest ever put here; meaningful while there are entries
+        chunks held{};              // all of them full but the last
+        std::size_t last_used = 0;  // of the last chunk
+        entry least{};              // the earliest ever put here; meaningful while there are entries
+        std::size_t size() const noexcept { return held.empty() ? 0 : (held.size() - 1) * chunk_size + last_used; }
+        entry& operator[](std::size_t i) const noexcept { return (*held[i / chunk_size])[i % chunk_size]; }
     };
     struct place {
         unsigned level, slot;
@@ -106,10 +121,15 @@ private:
 
     bool alive(std::uint32_t index) const noexcept { return alive_[index / 64] >> index % 64 & 1; }
     std::uint32_t vacant();
-    void end(std::uint32_t index) noexcept;
+    void end(std::uint32_t index) noexcept {
+        alive_[index / 64] &= ~(std::uint64_t{1} << index % 64);
+        --live_;
+    }
     void forget(std::uint32_t index) noexcept;
     void put(deadline const& d);
     std::optional<place> first_place() const noexcept;
+    void move_cursor(moment to);
+    void spread(unsigned level);
     void settle();
     void gather_distant();
     bool open_next(moment now);
@@ -118,15 +138,17 @@ private:
     deadline const* earliest() noexcept;
     void drop_earliest() noexcept;
     std::optional<deadline> take(instant now);
-    template <class Item>
-    void drop_dead(std::vector<Item>& items) noexcept;
-    template <class Item>
-    static void find_least(std::vector<Item> const& items, Item& least) noexcept;
-    void clean(unsigned level, unsigned slot) noexcept;
+    void push(bucket& b, entry e);
+    void shrink(bucket& b, std::size_t size) noexcept;
+    bool dead(std::uint32_t index) noexcept;
+    void drop_dead(bucket& b) noexcept;
+    void drop_dead(std::vector<deadline>& items) noexcept;
+    void find_least_distant() noexcept;
     void sweep() noexcept;
 
-    moment cursor_;  // every due before it is opened; slots hold the rest
-    moment window_;  // the turn of the widest level in which the cursor stands
+    moment cursor_;         // every due before it is opened; slots hold the rest
+    moment window_;         // the turn of the widest level in which the cursor stands
+    unsigned entered_ = 0;  // the level above 0 of the slot with deadlines in which it stands, if any
     std::array<std::array<bucket, slots>, levels> buckets_{};
     std::array<std::uint64_t, levels> occupied_{};  // one bit a slot
     std::vector<deadline> distant_{};
@@ -136,7 +158,8 @@ private:
     std::vector<std::uint32_t> generations_{};  // by index: how often it was armed
     std::vector<std::uint64_t> alive_{};        // by index, one bit: armed now. Small, so that firing stays in the cache
     std::vector<std::uint32_t> free_{};         // indices to use again
-    std::size_t live_ = 0, dead_ = 0;           // armed, and cancelled but not yet swept
+    chunks spare_{};                            // a few, so that a slot that is spread feeds the next
+    std::size_t live_ = 0, held_ = 0;           // armed, and with those cancelled but not yet swept
 };
 
 }  // namespace csdesk::sla
