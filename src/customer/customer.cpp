@@ -22,7 +22,7 @@ std::vector<csdesk::tiers::order> orders_of(state const& c) {
 struct verdict {
     csdesk::tiers::figures figures{};
     std::int32_t rule = -1;
-    std::string computed{}, tier{};       // what the figures say; what it becomes
+    std::string computed{}, tier{};  // what the figures say; what it becomes
     std::optional<instant> review_at{};
 };
 
@@ -130,7 +130,8 @@ events decide(state const& c, set_tier const& s, facts const& f) {
 }
 
 events decide(state const& c, clear_tier const&, facts const& f) {
-    if (!c.tier_manual) return refuse(errc::not_allowed, "customer", "the tier was not set by hand", "等级并非人工设定", {"customer.set_tier"});
+    if (!c.tier_manual)
+        return refuse(errc::not_allowed, "customer", "the tier was not set by hand", "等级并非人工设定", {"customer.set_tier"});
     state after = c;
     evolve(after, tier_cleared{c.customer}, f.at);
     verdict const v = judge(after, f);
@@ -139,7 +140,8 @@ events decide(state const& c, clear_tier const&, facts const& f) {
         out.push_back(change_to(c, v));
     } else {
         auto const e = change_to(c, v);
-        out.push_back(tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor, e.activity, v.review_at});
+        out.push_back(tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor,
+                                     e.activity, v.review_at});
     }
     return out;
 }
@@ -150,8 +152,8 @@ events decide(state const& c, evaluate_tier const&, facts const& f) {
     auto const e = change_to(c, v);
     if (v.tier != c.tier) return std::vector<event>{e};
     if (by_the_desk(f) && v.review_at == c.review_at) return std::vector<event>{};
-    return std::vector<event>{tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor, e.activity,
-                                             v.review_at}};
+    return std::vector<event>{tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor,
+                                             e.activity, v.review_at}};
 }
 
 events decide(state const& c, record_purchase const& p, facts const& f) {
@@ -159,7 +161,8 @@ events decide(state const& c, record_purchase const& p, facts const& f) {
     purchase_recorded e{.customer = c.customer, .order = p.order, .bought_at = std::min(p.bought_at, f.at), .amount = p.amount};
     e.minor = p.amount.currency == f.currency ? p.amount.minor : 0;
     e.window_from = f.at - std::chrono::days{f.rules.tiers.window_days};
-    auto const known = std::find_if(c.purchases.begin(), c.purchases.end(), [&](purchase const& one) { return one.order == p.order; });
+    auto const known =
+        std::find_if(c.purchases.begin(), c.purchases.end(), [&](purchase const& one) { return one.order == p.order; });
     if (known != c.purchases.end() && known->at == e.bought_at && known->minor == e.minor) return std::vector<event>{};
     if (e.bought_at <= e.window_from && c.last_bought_at && e.bought_at <= *c.last_bought_at) return std::vector<event>{};
     return with_tier(c, std::move(e), f);

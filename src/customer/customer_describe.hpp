@@ -18,8 +18,10 @@ BOOST_DESCRIBE_STRUCT(updated, (), (customer, name, phone, email, channel, langu
 BOOST_DESCRIBE_STRUCT(purchase_recorded, (), (customer, order, bought_at, minor, amount, window_from, review_at))
 BOOST_DESCRIBE_STRUCT(purchase_dropped, (), (customer, order, review_at))
 BOOST_DESCRIBE_STRUCT(tier_changed, (),
-                      (customer, from, to, manual, reason, until, rule, recency_days, frequency, money_minor, activity, review_at))
-BOOST_DESCRIBE_STRUCT(tier_evaluated, (), (customer, tier, computed, rule, recency_days, frequency, money_minor, activity, review_at))
+                      (customer, from, to, manual, reason, until, rule, recency_days, frequency, money_minor, activity,
+                       review_at))
+BOOST_DESCRIBE_STRUCT(tier_evaluated, (),
+                      (customer, tier, computed, rule, recency_days, frequency, money_minor, activity, review_at))
 BOOST_DESCRIBE_STRUCT(tier_cleared, (), (customer))
 
 BOOST_DESCRIBE_STRUCT(purchase, (), (order, at, minor))

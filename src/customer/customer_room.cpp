@@ -63,12 +63,18 @@ void about(registry& r, std::string name) {
 /// Evaluating makes nobody: there is nothing to evaluate.
 decision on_evaluate(scope& s, evaluate_tier const& c) {
     auto const* known = s.find<customer::state>(c.customer);
-    if (known == nullptr) return refuse(errc::not_found, "customer", "no customer " + c.customer.value, "没有客户 " + c.customer.value);
+    if (known == nullptr)
+        return refuse(errc::not_found, "customer", "no customer " + c.customer.value, "没有客户 " + c.customer.value);
     return s.wrap(decide(*known, c, facts_of(s)));
 }
 
 customer::timeline_row line(customer_key const& who, happened const& when, std::string what, std::string detail = {}) {
-    return {.customer = who, .seq = when.seq, .at = when.at, .occurred_at = when.at, .what = std::move(what), .detail = std::move(detail)};
+    return {.customer = who,
+            .seq = when.seq,
+            .at = when.at,
+            .occurred_at = when.at,
+            .what = std::move(what),
+            .detail = std::move(detail)};
 }
 
 result<std::string> get(registry const& types, reader& rows, of_customer const& q) {
@@ -90,7 +96,8 @@ result<std::string> get(registry const& types, reader& rows, of_customer const& 
 }
 
 result<std::string> timeline(reader& rows, of_customer const& q, page const& p) {
-    return paged(rows, {&table_of<customer::timeline_row>(), {{"customer", compare::equal, q.customer.value}}, {"seq"}, p.limit}, p);
+    return paged(rows, {&table_of<customer::timeline_row>(), {{"customer", compare::equal, q.customer.value}}, {"seq"}, p.limit},
+                 p);
 }
 
 result<std::string> list(reader& rows, customer_list const& q, page const& p) {
@@ -119,8 +126,9 @@ void join_customer(registry& r) {
     r.table<customer_row>({"tier"});
     r.table<customer::timeline_row>();
     r.aggregate<customer::state>("customer", [](customer::state const& c, row_list& out) { out.put(row_of(c)); })
-        .with_deadline<customer::state>([](customer::state const& c) { return due(c); },
-                                        [&r](object_id const& id, instant) { return r.wrap(evaluate_tier{customer_key{id.text}}); });
+        .with_deadline<customer::state>(
+            [](customer::state const& c) { return due(c); },
+            [&r](object_id const& id, instant) { return r.wrap(evaluate_tier{customer_key{id.text}}); });
 
     r.event<customer::state>("customer.seen", &seen::customer);
     r.event<customer::state>("customer.updated", &updated::customer);
@@ -139,7 +147,8 @@ void join_customer(registry& r) {
     about<record_purchase>(r, "customer.record_purchase");
     about<drop_purchase>(r, "customer.drop_purchase");
     r.command<evaluate_tier>("customer.evaluate_tier", on_evaluate);
-    r.job("customer.evaluate_tiers", [&r](reader& rows, std::string const& after, std::int64_t limit) { return next_customers(r, rows, after, limit); });
+    r.job("customer.evaluate_tiers",
+          [&r](reader& rows, std::string const& after, std::int64_t limit) { return next_customers(r, rows, after, limit); });
 
     r.view<of_customer>("customer.get", [&r](reader& rows, of_customer const& q, page const&) { return get(r, rows, q); });
     r.view<of_customer>("customer.timeline", timeline);

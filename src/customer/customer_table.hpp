@@ -20,13 +20,13 @@ struct customer_row {
     bool tier_manual = false;
     std::optional<instant> tier_until{};
     std::optional<instant> review_at{};
-    std::int64_t purchases = 0;              // inside the window, as last told
+    std::int64_t purchases = 0;  // inside the window, as last told
     std::int64_t purchases_minor = 0;
     std::optional<instant> last_bought_at{};
 };
 BOOST_DESCRIBE_STRUCT(customer_row, (),
-                      (customer, seen_at, name, phone, email, channel, language, tier, tier_since, tier_manual, tier_until, review_at,
-                       purchases, purchases_minor, last_bought_at))
+                      (customer, seen_at, name, phone, email, channel, language, tier, tier_since, tier_manual, tier_until,
+                       review_at, purchases, purchases_minor, last_bought_at))
 
 /// One line of a customer's history. Every room writes here what concerns a customer.
 struct timeline_row {
@@ -36,10 +36,10 @@ struct timeline_row {
     std::int64_t seq = 0;
     instant at{};
     instant occurred_at{};
-    std::string what{};                      // the event's name
+    std::string what{};  // the event's name
     std::optional<ticket_id> ticket{};
     std::optional<order_key> order{};
-    std::string detail{};                    // never personal
+    std::string detail{};  // never personal
 };
 BOOST_DESCRIBE_STRUCT(timeline_row, (), (customer, seq, at, occurred_at, what, ticket, order, detail))
 
@@ -59,16 +59,16 @@ struct order_row {
     std::optional<instant> late_at{}, overdue_at{};
     bool late = false;
     std::string channel{}, carrier{}, tracking{}, cancel_reason{};
-    std::optional<product_key> product{};    // the first
+    std::optional<product_key> product{};  // the first
     std::optional<std::string> category{}, seller{};
     std::int32_t products = 0, scans = 0;
-    std::optional<std::int32_t> review_score{};   // the latest told
+    std::optional<std::int32_t> review_score{};  // the latest told
     std::optional<instant> reviewed_at{};
 };
 BOOST_DESCRIBE_STRUCT(order_row, (),
                       (order, customer, status, total, paid, refunded, placed_at, paid_at, shipped_at, delivered_at, cancelled_at,
-                       promised_by, late_at, overdue_at, late, channel, carrier, tracking, cancel_reason, product, category, seller,
-                       products, scans, review_score, reviewed_at))
+                       promised_by, late_at, overdue_at, late, channel, carrier, tracking, cancel_reason, product, category,
+                       seller, products, scans, review_score, reviewed_at))
 
 struct review_row {
     static constexpr std::string_view table_name = "review";

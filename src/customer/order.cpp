@@ -24,7 +24,8 @@ outcome check_money(std::string const& field, money const& m) {
         return refuse(errc::invalid_argument, field + ".minor", "must not be negative", "不能为负");
     auto const capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (m.currency.size() != 3 || !std::all_of(m.currency.begin(), m.currency.end(), capital))
-        return refuse(errc::invalid_argument, field + ".currency", "three capital letters, such as CNY", "应为三个大写字母，如 CNY");
+        return refuse(errc::invalid_argument, field + ".currency", "three capital letters, such as CNY",
+                      "应为三个大写字母，如 CNY");
     return done();
 }
 
@@ -51,15 +52,16 @@ status status_of(state const& o) noexcept {
 }
 
 bool is_late(state const& o) noexcept {
-    return o.overdue_at || (o.late_at && o.delivered_at && *o.delivered_at > *o.late_at && (!o.cancelled_at || *o.cancelled_at > *o.late_at));
+    return o.overdue_at ||
+           (o.late_at && o.delivered_at && *o.delivered_at > *o.late_at && (!o.cancelled_at || *o.cancelled_at > *o.late_at));
 }
 
 events decide(state const& o, place const& c, facts const& f) {
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
-    if (auto bad = first_of({check_line("order", c.order.value, longest_key), check_line("customer", c.customer.value, longest_key),
-                             check_money("total", c.total), check_products(c.products),
-                             c.channel ? check_word("channel", *c.channel) : done()}))
+    if (auto bad = first_of({check_line("order", c.order.value, longest_key),
+                             check_line("customer", c.customer.value, longest_key), check_money("total", c.total),
+                             check_products(c.products), c.channel ? check_word("channel", *c.channel) : done()}))
         return *bad;
     if (c.promised_by && c.promised_at)
         return refuse(errc::invalid_argument, "promised_at", "a date or an instant, not both", "日期与时间只能给一个");
@@ -126,7 +128,8 @@ events decide(state const& o, record_refund const& c, facts const& f) {
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     if (auto bad = first_of({check_line("refund", c.refund, longest_key), check_money("amount", c.amount)})) return *bad;
-    if (std::find(o.refunds.begin(), o.refunds.end(), c.refund) != o.refunds.end()) return again(c.order, fact::refunded, *occurred);
+    if (std::find(o.refunds.begin(), o.refunds.end(), c.refund) != o.refunds.end())
+        return again(c.order, fact::refunded, *occurred);
     if (!o.refunded.currency.empty() && o.refunded.currency != c.amount.currency)
         return refuse(errc::conflict, "amount.currency", "earlier refunds of this order were in " + o.refunded.currency,
                       "该订单此前的退款币种为 " + o.refunded.currency);
@@ -138,9 +141,11 @@ events decide(state const& o, record_refund const& c, facts const& f) {
 events decide(state const& o, review const& c, facts const& f) {
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
-    if (auto bad = first_of({check_line("review", c.review, longest_key), check_line("title", c.title, longest_text)})) return *bad;
+    if (auto bad = first_of({check_line("review", c.review, longest_key), check_line("title", c.title, longest_text)}))
+        return *bad;
     if (c.score < 1 || c.score > 5) return refuse(errc::invalid_argument, "score", "1 to 5", "应在 1 与 5 之间");
-    auto const known = std::find_if(o.reviews.begin(), o.reviews.end(), [&](kept_review const& r) { return r.review == c.review; });
+    auto const known =
+        std::find_if(o.reviews.begin(), o.reviews.end(), [&](kept_review const& r) { return r.review == c.review; });
     if (known != o.reviews.end() && known->score == c.score) return again(c.order, fact::reviewed, *occurred);
     reviewed e{.order = c.order, .customer = o.customer, .review = c.review, .score = c.score};
     if (!e.customer && c.customer) e.customer = *c.customer;
@@ -154,7 +159,8 @@ events decide(state const& o, review const& c, facts const& f) {
 }
 
 events decide(state const& o, check_overdue const& c, facts const& f) {
-    if (f.who.role != role::system) return refuse(errc::forbidden, "", "only the desk itself finds a parcel overdue", "仅系统可执行");
+    if (f.who.role != role::system)
+        return refuse(errc::forbidden, "", "only the desk itself finds a parcel overdue", "仅系统可执行");
     if (due(o) != c.due || c.due > f.at) return std::vector<event>{};
     return one(overdue{c.order, o.customer, c.due, o.channel});
 }
@@ -211,9 +217,12 @@ void evolve(state& o, refunded const& e, instant) {
 void evolve(state& o, reviewed const& e, instant) {
     o.order = e.order;
     if (!o.customer) o.customer = e.customer;
-    auto const known = std::find_if(o.reviews.begin(), o.reviews.end(), [&](kept_review const& r) { return r.review == e.review; });
-    if (known == o.reviews.end()) o.reviews.push_back({e.review, e.score, e.occurred_at});
-    else *known = {e.review, e.score, e.occurred_at};
+    auto const known =
+        std::find_if(o.reviews.begin(), o.reviews.end(), [&](kept_review const& r) { return r.review == e.review; });
+    if (known == o.reviews.end())
+        o.reviews.push_back({e.review, e.score, e.occurred_at});
+    else
+        *known = {e.review, e.score, e.occurred_at};
 }
 
 void evolve(state& o, overdue const& e, instant) { o.overdue_at = e.late_at; }

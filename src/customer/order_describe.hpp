@@ -26,8 +26,7 @@ BOOST_DESCRIBE_STRUCT(scanned, (), (order, place, occurred_at))
 BOOST_DESCRIBE_STRUCT(delivered, (), (order, customer, late, cancelled, occurred_at))
 BOOST_DESCRIBE_STRUCT(cancelled, (), (order, customer, reason, paid, delivered, channel, occurred_at))
 BOOST_DESCRIBE_STRUCT(refunded, (), (order, refund, amount, occurred_at))
-BOOST_DESCRIBE_STRUCT(reviewed, (),
-                      (order, customer, review, score, previous_score, title, text, product, channel, occurred_at))
+BOOST_DESCRIBE_STRUCT(reviewed, (), (order, customer, review, score, previous_score, title, text, product, channel, occurred_at))
 BOOST_DESCRIBE_STRUCT(overdue, (), (order, customer, late_at, channel))
 BOOST_DESCRIBE_STRUCT(repeated, (), (order, fact, occurred_at))
 
@@ -35,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(kept_scan, (), (place, at))
 BOOST_DESCRIBE_STRUCT(kept_review, (), (review, score, at))
 BOOST_DESCRIBE_STRUCT(state, (),
                       (order, customer, total, placed_at, paid_at, shipped_at, delivered_at, cancelled_at, overdue_at, late_at,
-                       promised_by, paid, products, channel, carrier, tracking, cancel_reason, scans, last_scans, reviews, refunds,
-                       refunded))
+                       promised_by, paid, products, channel, carrier, tracking, cancel_reason, scans, last_scans, reviews,
+                       refunds, refunded))
 
 }  // namespace csdesk::order

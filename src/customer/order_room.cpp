@@ -32,7 +32,8 @@ using namespace order;
 std::optional<money> told(money const& m) { return m.currency.empty() ? std::nullopt : std::optional(m); }
 
 order_row row_of(order::state const& o) {
-    order_row r{.order = o.order, .status = status_of(o), .total = told(o.total), .paid = told(o.paid), .refunded = told(o.refunded)};
+    order_row r{
+        .order = o.order, .status = status_of(o), .total = told(o.total), .paid = told(o.paid), .refunded = told(o.refunded)};
     if (o.customer) r.customer = o.customer;
     r.placed_at = o.placed_at;
     r.paid_at = o.paid_at;
@@ -66,7 +67,8 @@ result<std::optional<instant>> late_from(scope& s, place const& c) {
     if (c.promised_at) return std::optional(*c.promised_at);
     if (!c.promised_by) return std::optional<instant>{};
     auto const date = parse_date(*c.promised_by);
-    if (!date) return refuse(errc::invalid_argument, "promised_by", "a date expected, such as 2026-11-30", "应为日期，例如 2026-11-30");
+    if (!date)
+        return refuse(errc::invalid_argument, "promised_by", "a date expected, such as 2026-11-30", "应为日期，例如 2026-11-30");
     local_date const next = std::chrono::sys_days{*date} + std::chrono::days{1};
     auto const midnight = local_to_instant(s.rules().time_zone, next, span{0});
     if (!midnight) return refuse(midnight.error().code, "promised_by", midnight.error().en, midnight.error().zh);
@@ -109,8 +111,10 @@ void turn(registry& r, std::string name, std::function<std::string(E const&)> de
     r.event<order::state>(name, &E::order).template with_rows<E>([name, detail](E const& e, happened const& when, row_list& out) {
         if (!e.customer) return;
         customer::timeline_row l{.customer = e.customer, .seq = when.seq, .at = when.at, .occurred_at = when.at, .what = name};
-        if constexpr (requires { e.occurred_at; }) l.occurred_at = e.occurred_at;
-        else l.occurred_at = e.late_at;
+        if constexpr (requires { e.occurred_at; })
+            l.occurred_at = e.occurred_at;
+        else
+            l.occurred_at = e.late_at;
         l.order = e.order;
         l.detail = detail(e);
         out.put(l);
@@ -125,7 +129,8 @@ void put_review(reviewed const& e, happened const& when, row_list& out) {
     r.text = e.text;
     out.put(r);
     if (!e.customer) return;
-    customer::timeline_row l{.customer = e.customer, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "order.reviewed"};
+    customer::timeline_row l{
+        .customer = e.customer, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "order.reviewed"};
     l.order = e.order;
     l.detail = std::to_string(e.score);
     out.put(l);
@@ -152,7 +157,9 @@ void join_order(registry& r) {
     r.table<review_row>();
     r.aggregate<order::state>("order", [](order::state const& o, row_list& out) { out.put(row_of(o)); })
         .with_deadline<order::state>([](order::state const& o) { return due(o); },
-                                     [&r](object_id const& id, instant when) { return r.wrap(check_overdue{order_key{id.text}, when}); });
+                                     [&r](object_id const& id, instant when) {
+                                         return r.wrap(check_overdue{order_key{id.text}, when});
+                                     });
 
     turn<placed>(r, "order.placed", [](placed const& e) { return std::to_string(e.total.minor) + ' ' + e.total.currency; });
     turn<cancelled>(r, "order.cancelled", [](cancelled const& e) { return e.reason; });

@@ -87,15 +87,19 @@ outcome check(policy const& p) {
         if (auto good = check_word(path + "tier", r.tier); !good) return good;
         if (!r.min_orders && !r.min_money_minor && !r.max_recency_days && !r.min_activity)
             return wrong(path + "tier", "a rule needs a condition", "规则至少需要一个条件");
-        for (auto const& [field, figure] : {std::pair{"min_orders", r.min_orders}, {"min_money_minor", r.min_money_minor},
-                                            {"max_recency_days", r.max_recency_days}, {"min_activity", r.min_activity}})
-            if (figure && (*figure < 0 || *figure > largest_integer)) return wrong(path + field, "must not be negative", "不能为负");
+        for (auto const& [field, figure] : {std::pair{"min_orders", r.min_orders},
+                                            {"min_money_minor", r.min_money_minor},
+                                            {"max_recency_days", r.max_recency_days},
+                                            {"min_activity", r.min_activity}})
+            if (figure && (*figure < 0 || *figure > largest_integer))
+                return wrong(path + field, "must not be negative", "不能为负");
     }
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < p.shares.size(); ++i) {
         std::string const path = "shares[" + std::to_string(i) + "].";
         if (auto good = check_word(path + "tier", p.shares[i].tier); !good) return good;
-        if (p.shares[i].ppm < 0 || p.shares[i].ppm > 1'000'000) return wrong(path + "ppm", "0 to 1000000", "应在 0 与 1000000 之间");
+        if (p.shares[i].ppm < 0 || p.shares[i].ppm > 1'000'000)
+            return wrong(path + "ppm", "0 to 1000000", "应在 0 与 1000000 之间");
         sum += p.shares[i].ppm;
     }
     if (sum > 1'000'000) return wrong("shares", "together 1000000 at most", "合计不得超过 1000000");
@@ -120,8 +124,9 @@ std::int32_t rule_for(figures const& f, policy const& p) {
 }
 
 std::string_view tier_of(std::int32_t rule, policy const& p) noexcept {
-    return rule < 0 || static_cast<std::size_t>(rule) >= p.rules.size() ? std::string_view(p.otherwise)
-                                                                        : std::string_view(p.rules[static_cast<std::size_t>(rule)].tier);
+    return rule < 0 || static_cast<std::size_t>(rule) >= p.rules.size()
+               ? std::string_view(p.otherwise)
+               : std::string_view(p.rules[static_cast<std::size_t>(rule)].tier);
 }
 
 std::int32_t rank(std::string_view tier, policy const& p) noexcept {
@@ -140,7 +145,8 @@ std::int32_t rank(std::string_view tier, policy const& p) noexcept {
     return place;
 }
 
-std::string_view settle(std::string_view current, instant since, std::string_view computed, instant now, policy const& p) noexcept {
+std::string_view settle(std::string_view current, instant since, std::string_view computed, instant now,
+                        policy const& p) noexcept {
     bool const down = rank(computed, p) > rank(current, p);
     return down && now - since < days{p.stay_days} ? current : computed;
 }
@@ -174,7 +180,7 @@ std::optional<instant> next_fall(std::span<order const> orders, std::string_view
     for (std::size_t i = known.size(); i-- > 0;)
         from[i] = {0, from[i + 1].frequency + 1, add(from[i + 1].money_minor, known[i]->minor),
                    add(from[i + 1].activity, known[i]->activity)};
-    std::vector<instant> moments{since + days{p.stay_days}};
+    std::vector<instant> moments{now + span{1}, since + days{p.stay_days}};       // it may not even hold now
     for (order const* o : known) moments.push_back(o->at + days{p.window_days});  // from then on outside the window
     if (!known.empty())
         for (auto const& r : p.rules)
@@ -185,7 +191,8 @@ std::optional<instant> next_fall(std::span<order const> orders, std::string_view
         if (t <= now) continue;
         std::string_view computed = p.otherwise;
         if (!known.empty()) {
-            auto const outside = std::partition_point(known.begin(), known.end(), [&](order const* o) { return o->at <= t - days{p.window_days}; });
+            auto const outside = std::partition_point(known.begin(), known.end(),
+                                                      [&](order const* o) { return o->at <= t - days{p.window_days}; });
             figures f = from[static_cast<std::size_t>(outside - known.begin())];
             f.recency_days = std::chrono::floor<days>(t - known.back()->at).count();
             computed = tier_of(rule_for(f, p), p);

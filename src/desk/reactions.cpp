@@ -16,8 +16,10 @@ constexpr auto must = when_refused::fail;
 constexpr auto may_fail = when_refused::record;
 
 template <class E>
-void on(registry& r, char const* name, void (*body)(registry const&, E const&, happened const&, std::vector<any_command>&), when_refused w) {
-    r.on<E>(name, w == must, [&r, body](E const& e, happened const& when, std::vector<any_command>& out) { body(r, e, when, out); });
+void on(registry& r, char const* name, void (*body)(registry const&, E const&, happened const&, std::vector<any_command>&),
+        when_refused w) {
+    r.on<E>(name, w == must,
+            [&r, body](E const& e, happened const& when, std::vector<any_command>& out) { body(r, e, when, out); });
 }
 
 }  // namespace

@@ -65,7 +65,8 @@ events decide(state const& t, receive const& c, facts const& f) {
 }
 
 events decide(state const& t, reply const& c, facts const& f) {
-    if (f.who.role == role::customer) return refuse(errc::forbidden, "", "a customer's words are received, not replied", "买家消息请用 ticket.receive");
+    if (f.who.role == role::customer)
+        return refuse(errc::forbidden, "", "a customer's words are received, not replied", "买家消息请用 ticket.receive");
     auto const message = check_message(t, c, f);
     if (!message) return message.error();
     if (f.repeated) return absorbed(t, c, f);

@@ -63,14 +63,15 @@ outcome check_amount(std::string const& field, money const& amount) {
     if (amount.minor <= 0) return refuse(errc::invalid_argument, field + ".minor", "must be more than 0", "应大于 0");
     auto const capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     if (amount.currency.size() != 3 || !std::all_of(amount.currency.begin(), amount.currency.end(), capital))
-        return refuse(errc::invalid_argument, field + ".currency", "three capital letters, such as CNY", "应为三个大写字母，如 CNY");
+        return refuse(errc::invalid_argument, field + ".currency", "three capital letters, such as CNY",
+                      "应为三个大写字母，如 CNY");
     return done();
 }
 
 error no_way(ticket_status from) {
     auto const english = std::string(display(from, language::en)), chinese = std::string(display(from, language::zh));
-    return refuse(errc::not_allowed, "ticket", "not possible while the ticket is: " + english, "工单处于“" + chinese + "”时不可操作",
-                  allowed(from));
+    return refuse(errc::not_allowed, "ticket", "not possible while the ticket is: " + english,
+                  "工单处于“" + chinese + "”时不可操作", allowed(from));
 }
 
 status_changed move(state const& t, ticket_status to, facts const& f, std::string reason, instant occurred) {
@@ -184,8 +185,8 @@ events decide(state const& t, close const& c, facts const& f) { return step(t, v
 events decide(state const& t, reopen const& c, facts const& f) {
     if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
     if (t.status == ticket_status::closed && !inside_reopen_window(t, f, f.at))
-        return refuse(errc::not_allowed, "ticket", "the reopen window is over: open a follow-up ticket", "已过重新打开期限，请新建跟进工单",
-                      {"ticket.open"});
+        return refuse(errc::not_allowed, "ticket", "the reopen window is over: open a follow-up ticket",
+                      "已过重新打开期限，请新建跟进工单", {"ticket.open"});
     return step(t, verb::reopen, f, c.reason);
 }
 
@@ -225,7 +226,8 @@ events decide(state const& t, link_refund const& c, facts const& f) {
 }
 
 events decide(state const& t, record_refund const& c, facts const& f) {
-    if (f.who.role != role::system) return forbidden("the outcome of a refund comes from the host's confirmation", "退款结果只来自宿主确认");
+    if (f.who.role != role::system)
+        return forbidden("the outcome of a refund comes from the host's confirmation", "退款结果只来自宿主确认");
     if (t.refund == refund_state::none) return std::vector<event>{};  // a refund that was not asked for through the ticket
     if (c.action && t.refund_action && *c.action != *t.refund_action) return std::vector<event>{};  // another refund
     auto const was = [&](refund_outcome o) { return c.outcome == o; };

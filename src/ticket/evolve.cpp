@@ -68,8 +68,10 @@ void evolve(state& t, tagged const& e, instant) { t.tags = e.tags; }
 
 void evolve(state& t, fields_changed const& e, instant) {
     for (auto const& [field, value] : e.fields)
-        if (value.empty()) t.fields.erase(field);
-        else t.fields[field] = value;
+        if (value.empty())
+            t.fields.erase(field);
+        else
+            t.fields[field] = value;
 }
 
 void evolve(state& t, status_changed const& e, instant) {
@@ -81,8 +83,10 @@ void evolve(state& t, status_changed const& e, instant) {
     t.until = e.until;
     if (e.reopened) ++t.reopens;
     if (e.out_of_order) ++t.out_of_order;
-    if (!is_ended(e.to)) t.ended_at.reset();
-    else if (!was_ended) t.ended_at = t.status_since;
+    if (!is_ended(e.to))
+        t.ended_at.reset();
+    else if (!was_ended)
+        t.ended_at = t.status_since;
     if (e.to == ticket_status::resolved) {
         t.cause = e.cause;
         t.solution = e.solution;

@@ -7,7 +7,9 @@ outcome check(policy const& p) {
     struct {
         char const* field;
         span length;
-    } const spans[] = {{"reopen_window", p.reopen_window}, {"auto_close_after", p.auto_close_after}, {"refund_answer_within", p.refund_answer_within}};
+    } const spans[] = {{"reopen_window", p.reopen_window},
+                       {"auto_close_after", p.auto_close_after},
+                       {"refund_answer_within", p.refund_answer_within}};
     for (auto const& s : spans)
         if (s.length < span{0} || s.length > longest)
             return refuse(errc::invalid_argument, s.field, "0 to ten years", "应在 0 与十年之间");

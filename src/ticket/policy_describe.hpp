@@ -6,6 +6,7 @@
 
 namespace csdesk::ticket {
 
-BOOST_DESCRIBE_STRUCT(policy, (), (reopen_window, auto_close_after, default_priority, refund_answer_within, automatic_replies_answer))
+BOOST_DESCRIBE_STRUCT(policy, (),
+                      (reopen_window, auto_close_after, default_priority, refund_answer_within, automatic_replies_answer))
 
 }  // namespace csdesk::ticket

@@ -7,8 +7,8 @@
 namespace csdesk::ticket {
 
 BOOST_DESCRIBE_STRUCT(open, (),
-                      (requester, kind, channel, priority, subject, text, external_id, order, tags, reference, language, fields, refund,
-                       occurred_at))
+                      (requester, kind, channel, priority, subject, text, external_id, order, tags, reference, language, fields,
+                       refund, occurred_at))
 BOOST_DESCRIBE_STRUCT(receive, (), (ticket, text, channel, external_id, occurred_at))
 BOOST_DESCRIBE_STRUCT(reply, (), (ticket, text, channel, external_id, then, occurred_at))
 BOOST_DESCRIBE_STRUCT(note, (), (ticket, text))

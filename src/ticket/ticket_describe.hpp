@@ -11,14 +11,16 @@ BOOST_DESCRIBE_STRUCT(conversation, (),
                       (rounds, answered_rounds, waiting, customer_messages, replies, automatic_replies, notes, first_answer_at,
                        last_answer_at, last_customer_at, last_message_at, last_round_end))
 BOOST_DESCRIBE_STRUCT(state, (),
-                      (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields, assignee,
-                       status, status_reason, opened_at, status_since, last_report_at, until, ended_at, cause, solution, reopens,
-                       assignments, out_of_order, talk, refund, refund_amount, refund_action))
+                      (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
+                       assignee, status, status_reason, opened_at, status_since, last_report_at, until, ended_at, cause, solution,
+                       reopens, assignments, out_of_order, talk, refund, refund_amount, refund_action))
 
 BOOST_DESCRIBE_STRUCT(opened, (),
-                      (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields, occurred_at))
+                      (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
+                       occurred_at))
 BOOST_DESCRIBE_STRUCT(customer_wrote, (),
-                      (ticket, message, channel, text, external_id, occurred_at, round, opens_round, round_opened_at, out_of_order))
+                      (ticket, message, channel, text, external_id, occurred_at, round, opens_round, round_opened_at,
+                       out_of_order))
 BOOST_DESCRIBE_STRUCT(replied, (),
                       (ticket, message, author, channel, text, external_id, occurred_at, automatic, first, round, closes_round,
                        round_opened_at, round_messages, waited_ms, out_of_order))

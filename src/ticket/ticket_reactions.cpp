@@ -10,8 +10,8 @@ ticket::open about(order_key const& order, customer_key const& who, std::string 
     return c;
 }
 
-void open_refund(registry const& r, order_key const& order, customer_key const& who, std::string const& channel, money const& owed,
-                 instant occurred, std::vector<any_command>& out) {
+void open_refund(registry const& r, order_key const& order, customer_key const& who, std::string const& channel,
+                 money const& owed, instant occurred, std::vector<any_command>& out) {
     if (!who || owed.minor == 0) return;
     ticket::open c = about(order, who, channel, occurred);
     c.subject = "取消退款 Refund of a cancelled order";
@@ -59,8 +59,10 @@ void open_review_complaint(registry const& r, order::reviewed const& e, happened
     bool const was_bad = e.previous_score && *e.previous_score <= order::worst_scores;
     if (!e.customer || e.score > order::worst_scores || was_bad) return;
     ticket::open c = complaint(e.order, e.customer, e.channel, e.review, e.score, e.occurred_at);
-    if (has_words(e.text.value)) c.text = e.text;
-    else if (has_words(e.title)) c.text = personal<std::string>(e.title);
+    if (has_words(e.text.value))
+        c.text = e.text;
+    else if (has_words(e.title))
+        c.text = personal<std::string>(e.title);
     out.push_back(r.wrap(std::move(c)));
 }
 
@@ -83,9 +85,12 @@ void link_refund(registry const& r, action::requested const& e, happened const&,
 void record_refund(registry const& r, action::confirmed const& e, happened const&, std::vector<any_command>& out) {
     if (e.kind != action::kind::refund || !e.ticket) return;
     ticket::record_refund c{.ticket = *e.ticket, .outcome = ticket::refund_outcome::unknown, .action = e.action};
-    if (e.outcome == action::status::done) c.outcome = ticket::refund_outcome::done;
-    else if (e.outcome == action::status::failed) c.outcome = ticket::refund_outcome::failed;
-    else if (e.outcome != action::status::unknown) return;
+    if (e.outcome == action::status::done)
+        c.outcome = ticket::refund_outcome::done;
+    else if (e.outcome == action::status::failed)
+        c.outcome = ticket::refund_outcome::failed;
+    else if (e.outcome != action::status::unknown)
+        return;
     if (!e.reason.empty()) c.reason = e.reason;
     out.push_back(r.wrap(std::move(c)));
 }

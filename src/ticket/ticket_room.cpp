@@ -72,7 +72,8 @@ void rows_of(opened const& e, happened const& when, row_list& out) {
     l.occurred_at = e.occurred_at;
     l.detail = e.subject;
     out.put(l);
-    customer::timeline_row c{.customer = e.requester, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "ticket.opened"};
+    customer::timeline_row c{
+        .customer = e.requester, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "ticket.opened"};
     c.ticket = e.ticket;
     c.order = e.order;
     c.detail = name(e.kind);
@@ -161,27 +162,33 @@ void join_events(registry& r) {
         l.is = name(e.to);
         l.detail = e.reason;
     });
-    change_line<subject_changed>(r, "ticket.subject_changed", [](subject_changed const& e, timeline_row& l) { l.is = e.subject; });
+    change_line<subject_changed>(r, "ticket.subject_changed",
+                                 [](subject_changed const& e, timeline_row& l) { l.is = e.subject; });
     change_line<tagged>(r, "ticket.tagged");
     change_line<fields_changed>(r, "ticket.fields_changed");
-    change_line<refund_requested>(r, "ticket.refund_requested", [](refund_requested const& e, timeline_row& l) { l.detail = said(e.amount); });
+    change_line<refund_requested>(r, "ticket.refund_requested",
+                                  [](refund_requested const& e, timeline_row& l) { l.detail = said(e.amount); });
     r.event<ticket::state>("ticket.refund_sent", &refund_sent::ticket);
     change_line<refunded>(r, "ticket.refunded", [](refunded const& e, timeline_row& l) { l.detail = said(e.amount); });
     change_line<refund_failed>(r, "ticket.refund_failed", [](refund_failed const& e, timeline_row& l) { l.detail = e.reason; });
-    change_line<refund_unknown>(r, "ticket.refund_unknown", [](refund_unknown const& e, timeline_row& l) { l.detail = e.reason; });
+    change_line<refund_unknown>(r, "ticket.refund_unknown",
+                                [](refund_unknown const& e, timeline_row& l) { l.detail = e.reason; });
 }
 
 }  // namespace
 
 void join_ticket(registry& r) {
-    r.table<ticket_row>({"reference", "requester", "status", "\"order\"", "active, rank, attention_since", "assignee, active, rank, attention_since"});
+    r.table<ticket_row>({"reference", "requester", "status", "\"order\"", "active, rank, attention_since",
+                         "assignee, active, rank, attention_since"});
     r.table<message_row>();
     r.table<external_message_row>();
     r.table<round_row>();
     r.table<timeline_row>();
     r.aggregate<ticket::state>("ticket", [](ticket::state const& t, row_list& out) { out.put(row_of(t)); })
         .with_deadline<ticket::state>([](ticket::state const& t) { return due(t); },
-                                      [&r](object_id const& id, instant when) { return r.wrap(lapse{ticket_id{id.number}, when}); });
+                                      [&r](object_id const& id, instant when) {
+                                          return r.wrap(lapse{ticket_id{id.number}, when});
+                                      });
     join_events(r);
     join_ticket_commands(r);
     join_ticket_views(r);

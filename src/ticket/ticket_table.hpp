@@ -30,25 +30,26 @@ struct ticket_row {
     std::optional<std::string> cause{}, solution{};
     std::int32_t reopens = 0, assignments = 0, out_of_order = 0;
     std::int32_t rounds = 0, answered_rounds = 0;
-    std::optional<instant> waiting_since{};      // the customer waits for a person since
+    std::optional<instant> waiting_since{};  // the customer waits for a person since
     std::optional<instant> first_answer_at{};
     std::optional<instant> last_message_at{};
     std::int32_t customer_messages = 0, replies = 0, automatic_replies = 0, notes = 0;
     refund_state refund = refund_state::none;
     std::optional<money> refund_amount{};
     // what the queue is ordered by
-    bool active = false;                         // new or open: somebody has to do something
-    std::int32_t rank = 0;                       // 1 = urgent … 4 = low
+    bool active = false;    // new or open: somebody has to do something
+    std::int32_t rank = 0;  // 1 = urgent … 4 = low
     instant attention_since{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_row, (),
                       (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, status,
-                       status_reason, opened_at, status_since, until, ended_at, cause, solution, reopens, assignments, out_of_order,
-                       rounds, answered_rounds, waiting_since, first_answer_at, last_message_at, customer_messages, replies,
-                       automatic_replies, notes, refund, refund_amount, active, rank, attention_since))
+                       status_reason, opened_at, status_since, until, ended_at, cause, solution, reopens, assignments,
+                       out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at, customer_messages,
+                       replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since))
 
 enum class side : std::uint8_t { customer = 1, agent = 2 };
-inline constexpr spelled<side> side_names[] = {{side::customer, "customer", "买家", "Customer"}, {side::agent, "agent", "客服", "Agent"}};
+inline constexpr spelled<side> side_names[] = {{side::customer, "customer", "买家", "Customer"},
+                                               {side::agent, "agent", "客服", "Agent"}};
 constexpr std::span<spelled<side> const> names_of(side) noexcept { return side_names; }
 
 struct message_row {
@@ -69,7 +70,8 @@ struct message_row {
     personal<std::string> text{};
 };
 BOOST_DESCRIBE_STRUCT(message_row, (),
-                      (ticket, message, at, occurred_at, side, author, channel, automatic, internal, round, external_id, out_of_order, text))
+                      (ticket, message, at, occurred_at, side, author, channel, automatic, internal, round, external_id,
+                       out_of_order, text))
 
 /// Finds the repeats of a channel.
 struct external_message_row {
@@ -89,10 +91,10 @@ struct round_row {
     std::int32_t round = 0;
     instant opened_at{};
     std::optional<instant> ended_at{};
-    bool answered = false;                       // ended without an answer where false
+    bool answered = false;  // ended without an answer where false
     std::optional<actor> answered_by{};
     std::optional<span> waited_ms{};
-    std::optional<std::int32_t> messages{};      // of the customer
+    std::optional<std::int32_t> messages{};  // of the customer
 };
 BOOST_DESCRIBE_STRUCT(round_row, (), (ticket, round, opened_at, ended_at, answered, answered_by, waited_ms, messages))
 
@@ -104,12 +106,12 @@ struct timeline_row {
     std::int64_t seq = 0;
     instant at{};
     instant occurred_at{};
-    std::string what{};                          // the event's name
+    std::string what{};  // the event's name
     actor who{};
     std::optional<message_id> message{};
     std::optional<std::int32_t> round{};
-    std::string was{}, is{};                     // what changed from and to
-    std::string detail{};                        // a reason, a name, never personal
+    std::string was{}, is{};  // what changed from and to
+    std::string detail{};     // a reason, a name, never personal
 };
 BOOST_DESCRIBE_STRUCT(timeline_row, (), (ticket, seq, at, occurred_at, what, who, message, round, was, is, detail))
 

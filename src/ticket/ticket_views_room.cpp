@@ -65,7 +65,8 @@ result<std::optional<std::int64_t>> cursor(page const& p) {
     std::int64_t number = 0;
     auto const* const end = p.after->data() + p.after->size();
     auto const [stop, problem] = std::from_chars(p.after->data(), end, number);
-    if (problem != std::errc{} || stop != end) return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
+    if (problem != std::errc{} || stop != end)
+        return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
     return std::optional(number);
 }
 
@@ -105,7 +106,8 @@ void append_line(std::string& out, row_values const& line, std::map<std::int64_t
     auto const found = number != nullptr ? messages.find(*number) : messages.end();
     if (found == messages.end()) return;
     row_values part;
-    for (auto const& column : message_part.columns) part.push_back(found->second[table_of<message_row>().column_index(column.name)]);
+    for (auto const& column : message_part.columns)
+        part.push_back(found->second[table_of<message_row>().column_index(column.name)]);
     std::string more;
     append_row(more, message_part, part);
     out.back() = ',';

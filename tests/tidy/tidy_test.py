@@ -32,6 +32,7 @@ class Rules(unittest.TestCase):
         self.clean("src/sla/a.cpp", '#include <csdesk/calendar/calendar.hpp>\n#include "kit.hpp"\n#include <vector>\n')
         self.clean("src/store/a.cpp", "#include <csdesk/desk/store_port.hpp>\n#include <SQLiteCpp/SQLiteCpp.h>\n")
         self.clean("src/workflow/complaint_room.cpp", '#include "desk/registry.hpp"\n')
+        self.clean("src/ticket/ticket_reactions.hpp", HEADER + "#include <csdesk/customer/order.hpp>\n")
         self.clean("src/workflow/complaint_describe.hpp", HEADER + '#include "desk/describe.hpp"\n')
 
     def test_a_room_without_a_line_is_named(self) -> None:

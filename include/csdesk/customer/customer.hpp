@@ -26,9 +26,9 @@ namespace csdesk::customer {
 struct update {
     customer_key customer{};
     std::optional<personal<std::string>> name{}, phone{}, email{};
-    std::optional<std::string> channel{};              ///< preferred
+    std::optional<std::string> channel{};  ///< preferred
     std::optional<std::string> language{};
-    std::optional<std::vector<std::string>> tags{};    ///< all of them
+    std::optional<std::vector<std::string>> tags{};  ///< all of them
 };
 /// By a person, with a reason, until `until` or until it is cleared.
 struct set_tier {
@@ -70,15 +70,15 @@ struct updated {
     std::string channel{};
     std::string language{};
     std::vector<std::string> tags{};
-    std::vector<std::string> changed{};    ///< names of the fields that differ
+    std::vector<std::string> changed{};  ///< names of the fields that differ
 };
 struct purchase_recorded {
     customer_key customer{};
     order_key order{};
     instant bought_at{};
-    std::int64_t minor = 0;                ///< 0 where it was paid in another currency than the shop's
+    std::int64_t minor = 0;  ///< 0 where it was paid in another currency than the shop's
     money amount{};
-    instant window_from{};                 ///< purchases at or before are forgotten
+    instant window_from{};  ///< purchases at or before are forgotten
     std::optional<instant> review_at{};
 };
 struct purchase_dropped {
@@ -90,9 +90,9 @@ struct tier_changed {
     customer_key customer{};
     std::string from{}, to{};
     bool manual = false;
-    std::string reason{};                  ///< a person's
-    std::optional<instant> until{};        ///< of a manual tier
-    std::int32_t rule = -1;                ///< which rule of the policy, -1 = none
+    std::string reason{};            ///< a person's
+    std::optional<instant> until{};  ///< of a manual tier
+    std::int32_t rule = -1;          ///< which rule of the policy, -1 = none
     std::int64_t recency_days = 0, frequency = 0, money_minor = 0, activity = 0;
     std::optional<instant> review_at{};
 };
@@ -100,7 +100,7 @@ struct tier_changed {
 struct tier_evaluated {
     customer_key customer{};
     std::string tier{};
-    std::string computed{};                ///< what the figures say; another one where a person or the minimum stay holds it
+    std::string computed{};  ///< what the figures say; another one where a person or the minimum stay holds it
     std::int32_t rule = -1;
     std::int64_t recency_days = 0, frequency = 0, money_minor = 0, activity = 0;
     std::optional<instant> review_at{};
@@ -135,8 +135,8 @@ struct state {
     std::optional<instant> tier_until{};
     std::optional<instant> review_at{};
 
-    std::vector<purchase> purchases{};           ///< inside the window, in the order they were told
-    std::optional<instant> last_bought_at{};     ///< of those ever told and not dropped
+    std::vector<purchase> purchases{};        ///< inside the window, in the order they were told
+    std::optional<instant> last_bought_at{};  ///< of those ever told and not dropped
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -146,7 +146,7 @@ struct facts {
     instant at{};
     actor who{};
     policy rules{};
-    std::string currency = "CNY";   ///< the shop's
+    std::string currency = "CNY";  ///< the shop's
 };
 using events = result<std::vector<event>>;
 

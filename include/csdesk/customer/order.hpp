@@ -24,7 +24,16 @@ namespace csdesk::order {
 
 // ---- words ------------------------------------------------------------------------------------------------------
 
-enum class fact : std::uint8_t { placed = 1, paid = 2, shipped = 3, scanned = 4, delivered = 5, cancelled = 6, refunded = 7, reviewed = 8 };
+enum class fact : std::uint8_t {
+    placed = 1,
+    paid = 2,
+    shipped = 3,
+    scanned = 4,
+    delivered = 5,
+    cancelled = 6,
+    refunded = 7,
+    reviewed = 8
+};
 inline constexpr spelled<fact> fact_names[] = {
     {fact::placed, "placed", "已下单", "Placed"},          {fact::paid, "paid", "已付款", "Paid"},
     {fact::shipped, "shipped", "已发货", "Shipped"},       {fact::scanned, "scanned", "物流更新", "Scanned"},
@@ -36,9 +45,12 @@ constexpr std::span<spelled<fact> const> names_of(fact) noexcept { return fact_n
 /// The furthest an order has come.
 enum class status : std::uint8_t { mentioned = 1, placed = 2, paid = 3, shipped = 4, delivered = 5, cancelled = 6 };
 inline constexpr spelled<status> status_names[] = {
-    {status::mentioned, "mentioned", "已提及", "Mentioned"}, {status::placed, "placed", "已下单", "Placed"},
-    {status::paid, "paid", "已付款", "Paid"},                {status::shipped, "shipped", "已发货", "Shipped"},
-    {status::delivered, "delivered", "已签收", "Delivered"}, {status::cancelled, "cancelled", "已取消", "Cancelled"},
+    {status::mentioned, "mentioned", "已提及", "Mentioned"},
+    {status::placed, "placed", "已下单", "Placed"},
+    {status::paid, "paid", "已付款", "Paid"},
+    {status::shipped, "shipped", "已发货", "Shipped"},
+    {status::delivered, "delivered", "已签收", "Delivered"},
+    {status::cancelled, "cancelled", "已取消", "Cancelled"},
 };
 constexpr std::span<spelled<status> const> names_of(status) noexcept { return status_names; }
 
@@ -128,20 +140,20 @@ struct placed {
     customer_key customer{};
     money total{};
     std::optional<std::string> promised_by{};
-    std::optional<instant> late_at{};                 ///< from then on it is late
+    std::optional<instant> late_at{};  ///< from then on it is late
     std::vector<line> products{};
     std::string channel{};
     instant occurred_at{};
-    std::optional<money> paid{};                      ///< told before
-    std::optional<instant> cancelled_at{};            ///< told before
-    std::vector<early_review> reviews{};              ///< told before, bad ones
+    std::optional<money> paid{};            ///< told before
+    std::optional<instant> cancelled_at{};  ///< told before
+    std::vector<early_review> reviews{};    ///< told before, bad ones
 };
 struct paid {
     order_key order{};
     customer_key customer{};
     money amount{};
     std::optional<instant> placed_at{};
-    bool cancelled = false;                           ///< the order was cancelled before this was told
+    bool cancelled = false;  ///< the order was cancelled before this was told
     std::string channel{};
     instant occurred_at{};
 };
@@ -159,15 +171,15 @@ struct delivered {
     order_key order{};
     customer_key customer{};
     bool late = false;
-    bool cancelled = false;                           ///< although it was cancelled
+    bool cancelled = false;  ///< although it was cancelled
     instant occurred_at{};
 };
 struct cancelled {
     order_key order{};
     customer_key customer{};
     std::string reason{};
-    std::optional<money> paid{};                      ///< what is owed back
-    bool delivered = false;                           ///< although it was delivered
+    std::optional<money> paid{};  ///< what is owed back
+    bool delivered = false;       ///< although it was delivered
     std::string channel{};
     instant occurred_at{};
 };
@@ -182,10 +194,10 @@ struct reviewed {
     customer_key customer{};
     std::string review{};
     std::int32_t score = 0;
-    std::optional<std::int32_t> previous_score{};     ///< of the same review
+    std::optional<std::int32_t> previous_score{};  ///< of the same review
     std::string title{};
     personal<std::string> text{};
-    std::optional<product_key> product{};             ///< the first of the order
+    std::optional<product_key> product{};  ///< the first of the order
     std::string channel{};
     instant occurred_at{};
 };
@@ -228,7 +240,7 @@ struct state {
     std::string carrier{}, tracking{};
     std::string cancel_reason{};
     std::int32_t scans = 0;
-    std::vector<kept_scan> last_scans{};     ///< the latest told, at most 16: what a repeat is compared with
+    std::vector<kept_scan> last_scans{};  ///< the latest told, at most 16: what a repeat is compared with
     std::vector<kept_review> reviews{};
     std::vector<std::string> refunds{};
     money refunded{};
@@ -245,7 +257,7 @@ bool is_late(state const& o) noexcept;
 struct facts {
     instant at{};
     actor who{};
-    std::optional<instant> late_at{};   ///< of place: what its promise means in the shop's time zone
+    std::optional<instant> late_at{};  ///< of place: what its promise means in the shop's time zone
 };
 using events = result<std::vector<event>>;
 
@@ -258,7 +270,7 @@ events decide(state const& o, deliver const& c, facts const& f);
 events decide(state const& o, cancel const& c, facts const& f);
 events decide(state const& o, record_refund const& c, facts const& f);
 events decide(state const& o, review const& c, facts const& f);
-events decide(state const& o, check_overdue const& c, facts const& f);   ///< nothing where it does not hold any more
+events decide(state const& o, check_overdue const& c, facts const& f);  ///< nothing where it does not hold any more
 
 void evolve(state& o, placed const& e, instant at);
 void evolve(state& o, paid const& e, instant at);

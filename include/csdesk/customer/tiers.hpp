@@ -4,8 +4,8 @@
 //     auto const all = tiers::rfm(orders, as_of, p);                // one line a customer, by key
 //     p.how = tiers::mode::shares;                                  // instead: the top 5 % are vip, the next 20 % core
 //
-// Orders after `as_of` are not known yet and do not count; orders at or before `as_of - window` count for recency only. Input order
-// never matters. Pure functions of values, safe to use from any thread.
+// Orders after `as_of` are not known yet and do not count; orders at or before `as_of - window` count for recency only. Input
+// order never matters. Pure functions of values, safe to use from any thread.
 #pragma once
 
 #include <csdesk/core/ids.hpp>
@@ -54,9 +54,9 @@ struct policy {
         {.tier = "core", .min_orders = 2, .min_money_minor = 50'000},
     };
     std::vector<share> shares{{"vip", 50'000}, {"core", 200'000}};
-    std::string otherwise = "normal";     ///< who fulfils nothing
+    std::string otherwise = "normal";  ///< who fulfils nothing
     std::int32_t window_days = 365;
-    std::int32_t stay_days = 30;          ///< a tier is kept at least so long before a demotion
+    std::int32_t stay_days = 30;  ///< a tier is kept at least so long before a demotion
     friend bool operator==(policy const&, policy const&) = default;
 };
 
@@ -73,10 +73,10 @@ struct order {
 };
 
 struct figures {
-    std::int64_t recency_days = 0;   ///< whole days since the last order, however old
-    std::int64_t frequency = 0;      ///< orders in the window
-    std::int64_t money_minor = 0;    ///< their sum; stops at 2^53 - 1 instead of overflowing
-    std::int64_t activity = 0;       ///< their weights
+    std::int64_t recency_days = 0;  ///< whole days since the last order, however old
+    std::int64_t frequency = 0;     ///< orders in the window
+    std::int64_t money_minor = 0;   ///< their sum; stops at 2^53 - 1 instead of overflowing
+    std::int64_t activity = 0;      ///< their weights
     friend bool operator==(figures const&, figures const&) = default;
 };
 
@@ -84,7 +84,7 @@ struct standing {
     customer_key customer{};
     tiers::figures figures{};
     std::string tier{};
-    std::int32_t rule = -1;          ///< which rule (or share) gave it; -1 = otherwise
+    std::int32_t rule = -1;  ///< which rule (or share) gave it; -1 = otherwise
     friend bool operator==(standing const&, standing const&) = default;
 };
 
@@ -106,10 +106,12 @@ std::string_view tier_of(std::int32_t rule, policy const& p) noexcept;
 std::int32_t rank(std::string_view tier, policy const& p) noexcept;
 
 /// What a customer's tier becomes when the figures say `computed`: up at once, down only after `stay_days` in the tier.
-std::string_view settle(std::string_view current, instant since, std::string_view computed, instant now, policy const& p) noexcept;
+std::string_view settle(std::string_view current, instant since, std::string_view computed, instant now,
+                        policy const& p) noexcept;
 
 /// By thresholds: the first instant after `now` at which the tier falls if nothing is bought until then; nothing where it never
 /// does. Orders after `now` are ignored.
-std::optional<instant> next_fall(std::span<order const> orders, std::string_view current, instant since, instant now, policy const& p);
+std::optional<instant> next_fall(std::span<order const> orders, std::string_view current, instant since, instant now,
+                                 policy const& p);
 
 }  // namespace csdesk::tiers

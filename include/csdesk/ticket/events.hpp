@@ -14,7 +14,7 @@ struct opened {
     ticket_kind kind = ticket_kind::after_sale;
     std::string channel{};
     csdesk::priority priority = csdesk::priority::normal;
-    std::string tier{};                         ///< of the requester, then
+    std::string tier{};  ///< of the requester, then
     std::string subject{};
     std::optional<order_key> order{};
     std::vector<std::string> tags{};
@@ -31,10 +31,10 @@ struct customer_wrote {
     personal<std::string> text{};
     std::optional<std::string> external_id{};
     instant occurred_at{};
-    std::int32_t round = 0;                     ///< the round it belongs to; 0 only where an importer wrote to an ended ticket
+    std::int32_t round = 0;  ///< the round it belongs to; 0 only where an importer wrote to an ended ticket
     bool opens_round = false;
     instant round_opened_at{};
-    bool out_of_order = false;                  ///< older than what was already known
+    bool out_of_order = false;  ///< older than what was already known
 };
 
 struct replied {
@@ -46,12 +46,12 @@ struct replied {
     std::optional<std::string> external_id{};
     instant occurred_at{};
     bool automatic = false;
-    bool first = false;                         ///< the first public answer by a person
-    std::int32_t round = 0;                     ///< the round the customer was waiting in, 0 = none
+    bool first = false;      ///< the first public answer by a person
+    std::int32_t round = 0;  ///< the round the customer was waiting in, 0 = none
     bool closes_round = false;
     instant round_opened_at{};
     std::int32_t round_messages = 0;
-    span waited_ms{};                           ///< the customer's waiting time, where it closes the round
+    span waited_ms{};  ///< the customer's waiting time, where it closes the round
     bool out_of_order = false;
 };
 
@@ -85,12 +85,12 @@ struct subject_changed {
 };
 struct tagged {
     ticket_id ticket{};
-    std::vector<std::string> added{}, removed{};   ///< what really changed
-    std::vector<std::string> tags{};               ///< all of them now
+    std::vector<std::string> added{}, removed{};  ///< what really changed
+    std::vector<std::string> tags{};              ///< all of them now
 };
 struct fields_changed {
     ticket_id ticket{};
-    std::map<std::string, std::string> fields{};   ///< empty = taken away
+    std::map<std::string, std::string> fields{};  ///< empty = taken away
 };
 
 /// Every change of status is one of these.
@@ -98,14 +98,14 @@ struct status_changed {
     ticket_id ticket{};
     ticket_status from = ticket_status::fresh, to = ticket_status::fresh;
     std::string reason{};
-    bool observed = false;                      ///< another system did it, an importer told us
+    bool observed = false;  ///< another system did it, an importer told us
     bool reopened = false;
-    bool out_of_order = false;                  ///< told after something later had been told
+    bool out_of_order = false;  ///< told after something later had been told
     instant occurred_at{};
-    std::optional<instant> until{};             ///< when this status ends by itself
-    std::int32_t ended_round = 0;               ///< the round that was still open and ends without an answer, 0 = none
+    std::optional<instant> until{};  ///< when this status ends by itself
+    std::int32_t ended_round = 0;    ///< the round that was still open and ends without an answer, 0 = none
     std::optional<instant> ended_round_opened_at{};
-    std::optional<std::string> cause{};         ///< of a resolution
+    std::optional<std::string> cause{};  ///< of a resolution
     std::optional<std::string> solution{};
 };
 /// An importer told a status that the ticket already has.
@@ -121,7 +121,7 @@ struct refund_requested {
     std::optional<order_key> order{};
     money amount{};
     std::string reason{};
-    std::optional<instant> answer_by{};            ///< no word from the host by then: it is asked
+    std::optional<instant> answer_by{};  ///< no word from the host by then: it is asked
 };
 /// The host has been asked, by this action; what another action says is not about this refund.
 struct refund_sent {

@@ -14,18 +14,30 @@
 
 namespace csdesk::ticket {
 
-enum class verb : std::uint8_t { take = 0, receive = 1, pend = 2, hold = 3, resume = 4, resolve = 5, close = 6, reopen = 7, lapse = 8 };
+enum class verb : std::uint8_t {
+    take = 0,
+    receive = 1,
+    pend = 2,
+    hold = 3,
+    resume = 4,
+    resolve = 5,
+    close = 6,
+    reopen = 7,
+    lapse = 8
+};
+// clang-format off
 inline constexpr spelled<verb> verb_names[] = {
-    {verb::take, "take", "接手", "Take"},          // an agent replies or is assigned
-    {verb::receive, "receive", "收到", "Receive"},  // the customer writes
+    {verb::take, "take", "接手", "Take"},             // an agent replies or is assigned
+    {verb::receive, "receive", "收到", "Receive"},    // the customer writes
     {verb::pend, "pend", "待回复", "Pend"},
     {verb::hold, "hold", "挂起", "Hold"},
     {verb::resume, "resume", "恢复", "Resume"},
     {verb::resolve, "resolve", "解决", "Resolve"},
     {verb::close, "close", "关闭", "Close"},
     {verb::reopen, "reopen", "重新打开", "Reopen"},
-    {verb::lapse, "lapse", "到期", "Lapse"},        // `until` has come: silence after a resolution, the end of a wait
+    {verb::lapse, "lapse", "到期", "Lapse"},          // `until` has come: silence after a resolution, the end of a wait
 };
+// clang-format on
 constexpr std::span<spelled<verb> const> names_of(verb) noexcept { return verb_names; }
 inline constexpr std::size_t verb_count = 9;
 

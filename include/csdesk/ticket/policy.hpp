@@ -8,11 +8,12 @@
 namespace csdesk::ticket {
 
 struct policy {
-    span reopen_window = std::chrono::days{7};         ///< after the resolution: a closed ticket reopens, later it does not
-    span auto_close_after = std::chrono::hours{72};    ///< silence that closes a resolved ticket; 0 = never
+    span reopen_window = std::chrono::days{7};       ///< after the resolution: a closed ticket reopens, later it does not
+    span auto_close_after = std::chrono::hours{72};  ///< silence that closes a resolved ticket; 0 = never
     csdesk::priority default_priority = csdesk::priority::normal;
-    span refund_answer_within = std::chrono::hours{24};  ///< no word from the host by then: the refund is unknown, the host is asked; 0 = never
-    bool automatic_replies_answer = false;             ///< true: a bot's reply closes a round as a person's does
+    span refund_answer_within =
+        std::chrono::hours{24};  ///< no word from the host by then: the refund is unknown, the host is asked; 0 = never
+    bool automatic_replies_answer = false;  ///< true: a bot's reply closes a round as a person's does
     friend bool operator==(policy const&, policy const&) = default;
 };
 

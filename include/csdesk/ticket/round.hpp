@@ -17,22 +17,22 @@ namespace csdesk::ticket {
 
 /// The round a customer is waiting in.
 struct round {
-    std::int32_t number = 0;      ///< 1, 2, … within the ticket
-    instant opened_at{};          ///< when its first message was written
-    std::int32_t messages = 0;    ///< of the customer, so far
+    std::int32_t number = 0;    ///< 1, 2, … within the ticket
+    instant opened_at{};        ///< when its first message was written
+    std::int32_t messages = 0;  ///< of the customer, so far
     friend bool operator==(round const&, round const&) = default;
 };
 
 /// What a ticket remembers of its conversation.
 struct conversation {
-    std::int32_t rounds = 0;                      ///< opened so far
+    std::int32_t rounds = 0;  ///< opened so far
     std::int32_t answered_rounds = 0;
-    std::optional<round> waiting{};               ///< the open one
+    std::optional<round> waiting{};  ///< the open one
     std::int32_t customer_messages = 0, replies = 0, automatic_replies = 0, notes = 0;
-    std::optional<instant> first_answer_at{};     ///< by a person
+    std::optional<instant> first_answer_at{};  ///< by a person
     std::optional<instant> last_answer_at{};
     std::optional<instant> last_customer_at{};
-    std::optional<instant> last_message_at{};     ///< the latest of both sides; what is older arrived out of order
+    std::optional<instant> last_message_at{};  ///< the latest of both sides; what is older arrived out of order
     std::optional<instant> last_round_end{};
     friend bool operator==(conversation const&, conversation const&) = default;
 };
@@ -53,10 +53,10 @@ heard hear(conversation const& talk, instant ticket_opened_at, instant occurred_
 struct answer {
     std::int32_t round = 0;
     bool closes = false;
-    bool first = false;              ///< the ticket's first public answer by a person
+    bool first = false;  ///< the ticket's first public answer by a person
     instant round_opened_at{};
     std::int32_t round_messages = 0;
-    span waited{};                   ///< from the round's opening to this answer; 0 where the answer is stamped before it
+    span waited{};  ///< from the round's opening to this answer; 0 where the answer is stamped before it
     bool out_of_order = false;
 };
 

@@ -48,20 +48,20 @@ struct state {
     ticket_status status = ticket_status::fresh;
     std::string status_reason{};
     instant opened_at{};
-    instant status_since{};                 ///< never runs backwards, whatever is told out of order
-    instant last_report_at{};               ///< the latest status time told; what is older is out of order
-    std::optional<instant> until{};         ///< when the status ends by itself
-    std::optional<instant> ended_at{};      ///< resolved or closed since
+    instant status_since{};             ///< never runs backwards, whatever is told out of order
+    instant last_report_at{};           ///< the latest status time told; what is older is out of order
+    std::optional<instant> until{};     ///< when the status ends by itself
+    std::optional<instant> ended_at{};  ///< resolved or closed since
     std::optional<std::string> cause{}, solution{};
     std::int32_t reopens = 0;
-    std::int32_t assignments = 0;           ///< hand-overs included
-    std::int32_t out_of_order = 0;          ///< facts that arrived after later ones
+    std::int32_t assignments = 0;   ///< hand-overs included
+    std::int32_t out_of_order = 0;  ///< facts that arrived after later ones
 
     conversation talk{};
 
     refund_state refund = refund_state::none;
     money refund_amount{};
-    std::optional<action_id> refund_action{};   ///< the host action that carries it
+    std::optional<action_id> refund_action{};  ///< the host action that carries it
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -70,8 +70,8 @@ struct facts {
     instant at{};
     actor who{};
     policy rules{};
-    message_id message{};                        ///< the number for a message this command makes
-    std::optional<message_id> repeated{};        ///< the message that already has this channel and external id
+    message_id message{};                  ///< the number for a message this command makes
+    std::optional<message_id> repeated{};  ///< the message that already has this channel and external id
 };
 
 /// Written by software rather than by a person.
@@ -94,11 +94,11 @@ events decide(state const& t, resume const& c, facts const& f);
 events decide(state const& t, resolve const& c, facts const& f);
 events decide(state const& t, close const& c, facts const& f);
 events decide(state const& t, reopen const& c, facts const& f);
-events decide(state const& t, lapse const& c, facts const& f);            ///< nothing where the status has moved on
+events decide(state const& t, lapse const& c, facts const& f);  ///< nothing where the status has moved on
 events decide(state const& t, record_status const& c, facts const& f);
 events decide(state const& t, refund const& c, facts const& f);
-events decide(state const& t, link_refund const& c, facts const& f);      ///< nothing where no refund waits for its action
-events decide(state const& t, record_refund const& c, facts const& f);    ///< nothing where it is known already, or was never asked
+events decide(state const& t, link_refund const& c, facts const& f);    ///< nothing where no refund waits for its action
+events decide(state const& t, record_refund const& c, facts const& f);  ///< nothing where it is known already, or was never asked
 
 /// Takes over what an event says; looks at nothing else.
 void evolve(state& t, opened const& e, instant at);

@@ -42,7 +42,9 @@ struct play {
 };
 
 template <class T>
-std::string blamed(result<T> const& r) { return r ? "accepted" : r.error().field; }
+std::string blamed(result<T> const& r) {
+    return r ? "accepted" : r.error().field;
+}
 
 TEST(a_customer, begins_with_the_lowest_tier) {
     play p;

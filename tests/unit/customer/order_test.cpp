@@ -33,13 +33,18 @@ struct play {
         return decided;
     }
     template <class E>
-    E last() const { return log.empty() || !std::holds_alternative<E>(log.back()) ? (ADD_FAILURE() << "another event", E{}) : std::get<E>(log.back()); }
+    E last() const {
+        return log.empty() || !std::holds_alternative<E>(log.back()) ? (ADD_FAILURE() << "another event", E{})
+                                                                     : std::get<E>(log.back());
+    }
 };
 
 place placing() { return {.customer = customer_key{"c-17"}, .total = price, .products = {{product_key{"sku-7"}, {}, {}}}}; }
 review reviewing(std::int32_t score, std::string id = "r-1") { return {.review = std::move(id), .score = score}; }
 template <class T>
-std::string blamed(result<T> const& r) { return r ? "accepted" : r.error().field; }
+std::string blamed(result<T> const& r) {
+    return r ? "accepted" : r.error().field;
+}
 
 TEST(an_order, goes_its_usual_way) {
     play p;
@@ -218,18 +223,28 @@ TEST(an_order, is_checked_field_by_field) {
 RC_GTEST_PROP(facts_of_an_order, come_to_the_same_in_any_order, ()) {
     std::vector<int> order{0, 1, 2, 3, 4, 5};
     std::vector<int> const keys = *rc::gen::container<std::vector<int>>(6, rc::gen::arbitrary<int>());
-    std::sort(order.begin(), order.end(), [&](int a, int b) { return std::pair(keys[std::size_t(a)], a) < std::pair(keys[std::size_t(b)], b); });
+    std::sort(order.begin(), order.end(),
+              [&](int a, int b) { return std::pair(keys[std::size_t(a)], a) < std::pair(keys[std::size_t(b)], b); });
     play p;
     for (int round = 0; round < 2; ++round)  // everything twice
         for (int const what : order) {
             instant const at = t0 + days{5};
             switch (what) {
-                case 0: { auto c = placing(); c.occurred_at = t0; RC_ASSERT(static_cast<bool>(p(c, at))); break; }
+                case 0: {
+                    auto c = placing();
+                    c.occurred_at = t0;
+                    RC_ASSERT(static_cast<bool>(p(c, at)));
+                    break;
+                }
                 case 1: RC_ASSERT(static_cast<bool>(p(pay{.amount = price, .occurred_at = t0 + 1h}, at))); break;
                 case 2: RC_ASSERT(static_cast<bool>(p(ship{.carrier = "顺丰", .occurred_at = t0 + 2h}, at))); break;
                 case 3: RC_ASSERT(static_cast<bool>(p(scan{.place = "杭州", .occurred_at = t0 + 3h}, at))); break;
                 case 4: RC_ASSERT(static_cast<bool>(p(deliver{.occurred_at = t0 + 4h}, at))); break;
-                default: { auto c = reviewing(1); c.occurred_at = t0 + 5h; RC_ASSERT(static_cast<bool>(p(c, at))); }
+                default: {
+                    auto c = reviewing(1);
+                    c.occurred_at = t0 + 5h;
+                    RC_ASSERT(static_cast<bool>(p(c, at)));
+                }
             }
         }
     state usual;

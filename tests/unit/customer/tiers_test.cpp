@@ -14,7 +14,9 @@ using std::chrono::days;
 using namespace std::chrono_literals;
 constexpr instant now = instant_from_ms(1'780'000'000'000);
 
-order bought(std::string who, instant at, std::int64_t minor, std::int64_t activity = 1) { return {customer_key{std::move(who)}, at, minor, activity}; }
+order bought(std::string who, instant at, std::int64_t minor, std::int64_t activity = 1) {
+    return {customer_key{std::move(who)}, at, minor, activity};
+}
 
 /// One condition a rule, so that each can be looked at.
 policy single(rule r) {
@@ -28,7 +30,8 @@ std::string tier_under(policy const& p, std::vector<order> const& orders, instan
 }
 
 TEST(rfm, answers_one_line_a_customer_sorted_by_key) {
-    auto const all = rfm(std::vector{bought("b", now - days{3}, 500), bought("a", now - days{1}, 200), bought("b", now - days{9}, 700)}, now, {});
+    auto const all = rfm(
+        std::vector{bought("b", now - days{3}, 500), bought("a", now - days{1}, 200), bought("b", now - days{9}, 700)}, now, {});
     ASSERT_EQ(all.size(), 2u);
     EXPECT_EQ(all[0].customer.value, "a");
     EXPECT_EQ(all[1].figures, (figures{3, 2, 1'200, 2}));
@@ -75,7 +78,9 @@ TEST(thresholds, hold_at_their_exact_figure) {
 
 TEST(thresholds, are_all_asked_and_the_first_rule_wins) {
     policy p;
-    p.rules = {{.tier = "钻石", .min_orders = 1, .min_money_minor = 1'000}, {.tier = "gold", .min_orders = 1}, {.tier = "钻石", .min_orders = 5}};
+    p.rules = {{.tier = "钻石", .min_orders = 1, .min_money_minor = 1'000},
+               {.tier = "gold", .min_orders = 1},
+               {.tier = "钻石", .min_orders = 5}};
     EXPECT_EQ(tier_under(p, {bought("a", now, 999)}), "gold");
     EXPECT_EQ(tier_under(p, {bought("a", now, 1'000)}), "钻石");
     std::vector<order> const many(9, bought("a", now, 1));
@@ -154,6 +159,7 @@ TEST(the_next_fall, is_the_first_instant_at_which_the_tier_does_not_hold) {
     EXPECT_EQ(next_fall(orders, "vip", now + days{300}, now, p), now + days{330});            // held until the stay ends
     EXPECT_EQ(next_fall(orders, "normal", now, now, p), std::nullopt);
     EXPECT_EQ(next_fall({}, "vip", now - days{5}, now, p), now + days{25});
+    EXPECT_EQ(next_fall({}, "vip", now - days{30}, now, p), now + 1ms);  // it does not hold any more
 }
 
 TEST(a_policy, is_checked_field_by_field) {
@@ -177,8 +183,8 @@ TEST(a_policy, is_checked_field_by_field) {
 std::vector<order> some_orders() {
     std::vector<order> out;
     for (int const n : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 6)))
-        out.push_back(bought("c" + std::to_string(n), now - std::chrono::hours(*rc::gen::inRange(-48, 24 * 800)), *rc::gen::inRange(-500, 5'000),
-                             *rc::gen::inRange(0, 4)));
+        out.push_back(bought("c" + std::to_string(n), now - std::chrono::hours(*rc::gen::inRange(-48, 24 * 800)),
+                             *rc::gen::inRange(-500, 5'000), *rc::gen::inRange(0, 4)));
     return out;
 }
 

@@ -211,7 +211,9 @@ TEST(an_open_command, is_checked_field_by_field) {
         change(c);
         return c;
     };
-    auto const bad = [&](open const& c, std::string const& field) { return refused_with(p.open(c), errc::invalid_argument, field); };
+    auto const bad = [&](open const& c, std::string const& field) {
+        return refused_with(p.open(c), errc::invalid_argument, field);
+    };
     EXPECT_TRUE(bad(with([](open& c) { c.requester = {}; }), "requester"));
     EXPECT_TRUE(bad(with([](open& c) { c.requester.value = std::string(129, 'x'); }), "requester"));
     EXPECT_TRUE(bad(with([](open& c) { c.channel = ""; }), "channel"));
@@ -241,11 +243,16 @@ RC_GTEST_PROP(rounds, never_overlap_and_never_wait_negative_time, ()) {
     for (int const what : *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 8))) {
         at += std::chrono::seconds(*rc::gen::inRange(0, 100'000));
         instant const said = at - std::chrono::seconds(*rc::gen::inRange(0, 200'000));
-        if (what < 3) (void)p(says("在？", said), at, customer_actor);
-        else if (what < 5) (void)p(answers("亲", said), at);
-        else if (what == 5) (void)p(answers("自动", said), at, bot);
-        else if (what == 6) (void)p(resolve{}, at);
-        else (void)p(reopen{.reason = "再看"}, at);
+        if (what < 3)
+            (void)p(says("在？", said), at, customer_actor);
+        else if (what < 5)
+            (void)p(answers("亲", said), at);
+        else if (what == 5)
+            (void)p(answers("自动", said), at, bot);
+        else if (what == 6)
+            (void)p(resolve{}, at);
+        else
+            (void)p(reopen{.reason = "再看"}, at);
         auto const& talk = p.now.talk;
         RC_ASSERT(talk.answered_rounds <= talk.rounds);
         if (talk.waiting) {

@@ -30,7 +30,9 @@ std::optional<ticket_status> expected(ticket_status from, verb v) {
         case verb::close: return from != closed ? std::optional(closed) : std::nullopt;
         case verb::reopen: return active ? std::nullopt : std::optional(open);
         case verb::lapse:
-            return from == resolved ? std::optional(closed) : from == pending || from == on_hold ? std::optional(open) : std::nullopt;
+            return from == resolved                     ? std::optional(closed)
+                   : from == pending || from == on_hold ? std::optional(open)
+                                                        : std::nullopt;
     }
     return std::nullopt;
 }
@@ -228,8 +230,8 @@ TEST(a_lapse, does_nothing_once_the_status_moved_on) {
     EXPECT_TRUE(r->empty());
     EXPECT_EQ(p.now.status, ticket_status::open);
     ASSERT_TRUE(p(resolve{}, t0 + 2h));
-    EXPECT_TRUE(p(lapse{ticket_id{7}, t0 + 72h}, t0 + 72h, desk_itself)->empty());   // an older deadline
-    EXPECT_TRUE(p(lapse{ticket_id{7}, t0 + 74h}, t0 + 73h, desk_itself)->empty());   // not yet
+    EXPECT_TRUE(p(lapse{ticket_id{7}, t0 + 72h}, t0 + 72h, desk_itself)->empty());  // an older deadline
+    EXPECT_TRUE(p(lapse{ticket_id{7}, t0 + 74h}, t0 + 73h, desk_itself)->empty());  // not yet
     EXPECT_TRUE(refused_with(p(lapse{ticket_id{7}, t0 + 74h}, t0 + 74h), errc::forbidden, ""));
 }
 

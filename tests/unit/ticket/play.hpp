@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 inline constexpr instant t0 = instant_from_ms(1'780'000'000'000);
 
 inline actor agent(std::string name = "li") { return {role::agent, std::move(name)}; }
-inline actor const customer_actor{role::customer, "c-1"}, bot{role::bot, "b"}, desk_itself{role::system, {}}, importer{role::importer, "csv"};
+inline actor const customer_actor{role::customer, "c-1"}, bot{role::bot, "b"}, desk_itself{role::system, {}},
+    importer{role::importer, "csv"};
 
 class play {
 public:

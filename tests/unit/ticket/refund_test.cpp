@@ -43,12 +43,27 @@ TEST(a_refund, that_failed_may_be_asked_again) {
 TEST(a_refund, absorbs_repeats_and_refuses_contradictions) {
     play p;
     ASSERT_TRUE(p.open(question()));
-    EXPECT_TRUE(refused_with(p(record_refund{.outcome = refund_outcome::done}, t0, desk_itself), errc::not_allowed, "ticket"));
+    EXPECT_TRUE(p(record_refund{.outcome = refund_outcome::done}, t0, desk_itself)->empty());  // not asked through the ticket
     ASSERT_TRUE(p(refund{.amount = twelve}, t0));
     ASSERT_TRUE(p(record_refund{.outcome = refund_outcome::done}, t0, desk_itself));
     EXPECT_TRUE(p(record_refund{.outcome = refund_outcome::done}, t0, desk_itself)->empty());
     EXPECT_TRUE(p(record_refund{.outcome = refund_outcome::unknown}, t0, desk_itself)->empty());
     EXPECT_TRUE(refused_with(p(record_refund{.outcome = refund_outcome::failed}, t0, desk_itself), errc::conflict, "outcome"));
+}
+
+TEST(a_refund, listens_to_its_own_action_only) {
+    play p;
+    ASSERT_TRUE(p.open(question()));
+    EXPECT_TRUE(p(link_refund{.action = action_id{9}}, t0, desk_itself)->empty());  // somebody asked for another one
+    ASSERT_TRUE(p(refund{.amount = twelve}, t0));
+    EXPECT_TRUE(refused_with(p(link_refund{.action = action_id{10}}, t0), errc::forbidden, ""));
+    ASSERT_TRUE(p(link_refund{.action = action_id{10}}, t0, desk_itself));
+    EXPECT_TRUE(p(link_refund{.action = action_id{11}}, t0, desk_itself)->empty());
+    EXPECT_TRUE(p(record_refund{.outcome = refund_outcome::done, .action = action_id{9}}, t0, desk_itself)->empty());
+    EXPECT_EQ(p.now.refund, refund_state::requested);
+    ASSERT_TRUE(p(record_refund{.outcome = refund_outcome::failed, .action = action_id{10}, .reason = "x"}, t0, desk_itself));
+    ASSERT_TRUE(p(refund{.amount = twelve}, t0));
+    EXPECT_FALSE(p.now.refund_action);
 }
 
 TEST(a_refund, names_real_money) {
@@ -68,6 +83,7 @@ TEST(a_refund, may_be_asked_when_the_ticket_opens) {
     ASSERT_TRUE(p.open(c));
     EXPECT_EQ(p.now.refund, refund_state::requested);
     EXPECT_EQ(p.last<refund_requested>().order, order_key{"o-9"});
+    EXPECT_EQ(p.last<refund_requested>().answer_by, t0 + 24h);
 }
 
 }  // namespace
