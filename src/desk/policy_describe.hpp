@@ -12,6 +12,18 @@ BOOST_DESCRIBE_STRUCT(policy_adopt, (), (text))
 BOOST_DESCRIBE_STRUCT(policy_adopted, (), (policy, version, name, hash, text))
 BOOST_DESCRIBE_STRUCT(policy_unchanged, (), (policy, version, hash))
 
+/// Every text ever adopted: what a clock ran under can be looked up.
+struct policy_version_row {
+    static constexpr std::string_view table_name = "policy_version";
+    static constexpr std::size_t key_columns = 1;
+    std::int64_t version = 0;
+    std::string name{};
+    std::string hash{};
+    std::string text{};
+    instant since{};
+};
+BOOST_DESCRIBE_STRUCT(policy_version_row, (), (version, name, hash, text, since))
+
 /// Parameters of the views: the text in force, and why a ticket of this kind would be under which rule.
 struct policy_get {};
 struct policy_explain {

@@ -1,0 +1,68 @@
+#include "sla/clocks_reactions.hpp"
+
+#include <csdesk/sla/clocks.hpp>
+
+#include "desk/job.hpp"
+
+namespace csdesk::engine {
+
+using clocks::cause;
+using clocks::follow;
+
+void clocks_follow_opened(registry const& r, ticket::opened const& e, happened const& when, std::vector<any_command>& out) {
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::opened, .occurred_at = e.occurred_at, .seq = when.seq}));
+}
+
+void clocks_follow_wrote(registry const& r, ticket::customer_wrote const& e, happened const& when,
+                         std::vector<any_command>& out) {
+    if (!e.opens_round) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket,
+                                .cause = cause::customer_wrote,
+                                .occurred_at = e.round_opened_at,
+                                .seq = when.seq,
+                                .round = e.round}));
+}
+
+void clocks_follow_replied(registry const& r, ticket::replied const& e, happened const& when, std::vector<any_command>& out) {
+    if (e.automatic && !e.closes_round) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket,
+                                .cause = cause::replied,
+                                .occurred_at = e.occurred_at,
+                                .seq = when.seq,
+                                .round = e.round,
+                                .closes_round = e.closes_round}));
+}
+
+void clocks_follow_status(registry const& r, ticket::status_changed const& e, happened const& when,
+                          std::vector<any_command>& out) {
+    out.push_back(r.wrap(follow{.ticket = e.ticket,
+                                .cause = cause::status_changed,
+                                .occurred_at = e.occurred_at,
+                                .seq = when.seq,
+                                .from = e.from,
+                                .to = e.to,
+                                .reason = e.reason}));
+}
+
+void clocks_follow_priority(registry const& r, ticket::priority_changed const& e, happened const& when,
+                            std::vector<any_command>& out) {
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::priority_changed, .occurred_at = when.at, .seq = when.seq}));
+}
+
+void clocks_follow_tags(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out) {
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::tags_changed, .occurred_at = when.at, .seq = when.seq}));
+}
+
+void clocks_follow_tier(registry const& r, customer::tier_changed const& e, happened const& when, std::vector<any_command>& out) {
+    if (e.from != e.to) out.push_back(r.wrap(clocks::follow_tier{e.customer, when.seq}));
+}
+
+void clocks_follow_settled(registry const& r, complaint::settled const& e, happened const& when, std::vector<any_command>& out) {
+    out.push_back(r.wrap(follow{.ticket = e.complaint, .cause = cause::settled, .occurred_at = when.at, .seq = when.seq}));
+}
+
+void clocks_take_up_policy(registry const& r, policy_adopted const&, happened const&, std::vector<any_command>& out) {
+    out.push_back(r.wrap(start_job{"sla.retarget"}));
+}
+
+}  // namespace csdesk::engine

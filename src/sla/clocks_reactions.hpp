@@ -1,0 +1,28 @@
+// What clocks do when something happened to a ticket, its customer, its complaint or the policy. The lines stand in
+// src/desk/reactions.cpp.
+#pragma once
+
+#include <csdesk/customer/customer.hpp>
+#include <csdesk/ticket/ticket.hpp>
+#include <csdesk/workflow/complaint.hpp>
+
+#include "desk/policy_room.hpp"
+#include "desk/registry.hpp"
+
+namespace csdesk::engine {
+
+void clocks_follow_opened(registry const& r, ticket::opened const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_wrote(registry const& r, ticket::customer_wrote const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_replied(registry const& r, ticket::replied const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_status(registry const& r, ticket::status_changed const& e, happened const& when,
+                          std::vector<any_command>& out);
+void clocks_follow_priority(registry const& r, ticket::priority_changed const& e, happened const& when,
+                            std::vector<any_command>& out);
+void clocks_follow_tags(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_tier(registry const& r, customer::tier_changed const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_settled(registry const& r, complaint::settled const& e, happened const& when, std::vector<any_command>& out);
+
+/// Another policy: every open ticket's clocks take it up, a thousand at a time.
+void clocks_take_up_policy(registry const& r, policy_adopted const& e, happened const& when, std::vector<any_command>& out);
+
+}  // namespace csdesk::engine
