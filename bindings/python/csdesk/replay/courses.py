@@ -121,6 +121,7 @@ class Course:
         ending = self.chance.weighed(ENDINGS)
         self.work(FIRST_ANSWER)
         self.say("complaint")
+        self.do("complaint.accept")
         if ending == "withdrawn" and self.chance.often(50):
             self._end("withdraw", "withdrawal")
             return self

@@ -56,6 +56,7 @@ class Figures:
     refunds: dict[int, str] = field(default_factory=dict)
     clocks: dict[int, Clock] = field(default_factory=dict)
     complaints: dict[int, str] = field(default_factory=dict)
+    accepted: set[int] = field(default_factory=set)
     settled: set[int] = field(default_factory=set)
     actions: dict[int, tuple[str, str]] = field(default_factory=dict)
     events: int = 0
@@ -117,6 +118,8 @@ class Figures:
 
     def complaint(self, e: dict[str, Any], stage: str) -> None:
         self.complaints[e["complaint"]] = stage
+        if stage == "accepted":
+            self.accepted.add(e["complaint"])
         if stage == "settled":
             self.settled.add(e["complaint"])
 
@@ -148,8 +151,8 @@ _COUNTED: dict[str, Callable[[Figures, dict[str, Any], str], None]] = {
     "ticket.refunded": _refund("refunded"),
     "ticket.refund_failed": _refund("failed"),
     "ticket.refund_unknown": _refund("unknown"),
-    "complaint.received": _complaint("open"),
-    "complaint.accepted": _complaint("open"),
+    "complaint.received": _complaint("received"),
+    "complaint.accepted": _complaint("accepted"),
     "complaint.settled": _complaint("settled"),
     "complaint.closed": _complaint("closed"),
     "action.requested": Figures.action_requested,
@@ -231,10 +234,11 @@ def _complaints(f: Figures) -> dict[str, Any]:
     stages = Counter(f.complaints.values())
     return {
         "opened": len(f.complaints),
+        "accepted": len(f.accepted),
         "settled": len(f.settled),
         "closed": stages["closed"],
-        "closed_loop_rate": round(stages["closed"] / len(f.complaints), 6) if f.complaints else None,
-        "open": stages["open"],
+        "closed_loop_rate": round(stages["closed"] / len(f.accepted), 6) if f.accepted else None,
+        "open": stages["received"] + stages["accepted"],
         **{name: stages[name] for name in sorted(_OTHER_ENDS.values())},
     }
 
