@@ -2,6 +2,8 @@
 
 #include <csdesk/customer/customer.hpp>
 
+#include "desk/job.hpp"
+
 namespace csdesk::engine {
 
 void count_order(registry const& r, order::placed const& e, happened const&, std::vector<any_command>& out) {
@@ -16,6 +18,10 @@ void count_payment(registry const& r, order::paid const& e, happened const&, std
 
 void uncount_order(registry const& r, order::cancelled const& e, happened const&, std::vector<any_command>& out) {
     if (e.customer) out.push_back(r.wrap(customer::drop_purchase{e.customer, e.order}));
+}
+
+void evaluate_tiers(registry const& r, policy_adopted const&, happened const&, std::vector<any_command>& out) {
+    out.push_back(r.wrap(start_job{"customer.evaluate_tiers"}));
 }
 
 }  // namespace csdesk::engine

@@ -28,6 +28,7 @@ void join_reactions(registry& r) {
     on<order::placed>(r, "count_order", count_order, must);
     on<order::paid>(r, "count_payment", count_payment, must);
     on<order::cancelled>(r, "uncount_order", uncount_order, must);
+    on<policy_adopted>(r, "evaluate_tiers", evaluate_tiers, must);
 
     // What happened to an order is recorded even where the host already gave the ticket's reference to another ticket.
     on<order::overdue>(r, "open_logistics_ticket", open_logistics_ticket, may_fail);

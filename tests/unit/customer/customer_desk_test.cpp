@@ -65,6 +65,24 @@ TEST(customer_on_the_desk, rises_and_falls_by_itself) {
     EXPECT_EQ(text(customer(), "tier"), "normal");
 }
 
+TEST(customer_on_the_desk, is_judged_anew_when_the_rules_change) {
+    auto d = desk::open(":memory:");
+    must(d, "order.place", placing("o-1"), host(noon));
+    std::string const shop =
+        R"({"name":"n","time_zone":"UTC","calendars":{"default":{"hours":{"every_day":[["08:00","23:00"]]}}},"customers":)";
+    auto const adopt = [&](std::string customers) {
+        json::object fields;
+        fields["text"] = shop + customers + '}';
+        return d.execute({"policy.adopt", json::serialize(fields)}, by(role::admin, "root", noon + 1h));
+    };
+    auto const wrong = adopt(R"({"tiers":{"rules":[{"tier":"GOLD","min_orders":1}]}})");
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().field, "customers.tiers.rules[0].tier");
+    ASSERT_TRUE(adopt(R"({"tiers":{"rules":[{"tier":"gold","min_orders":1}],"stay_days":0}})"));
+    d.advance(noon + 1h);
+    EXPECT_EQ(text(rows(d, "customer.get", R"({"customer":"c-17"})").at(0), "tier"), "gold");
+}
+
 TEST(customer_on_the_desk, gives_the_ticket_its_tier) {
     auto d = desk::open(":memory:");
     must(d, "customer.set_tier", R"({"customer":"c-17","tier":"vip","reason":"x"})", by(role::supervisor, "wang", noon));
