@@ -1,0 +1,485 @@
+"""The desk: tickets, clocks, customers and workflows of many shops in one file."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from csdesk import _convert, _csdesk
+from csdesk.errors import Error, InvalidArgument, from_code
+from csdesk.workflows._action import Action
+
+Instant = datetime | int
+
+
+class Event:
+    """One event of the log. ``data`` is read on first use; its times are datetimes in UTC and timedeltas.
+
+    Attributes:
+        seq: number within the shop, from 1, without gaps.
+        at: the log's time, in UTC; never runs backwards.
+        type: name, such as ``ticket.opened``.
+        actor: who caused it, such as ``agent:li``.
+        command_id: the id of the command that caused it; empty where it had none.
+        hash: SHA-256 of the chain up to here, hexadecimal.
+    """
+
+    __slots__ = ("_data", "_text", "actor", "at", "command_id", "hash", "seq", "type")
+    __match_args__ = ("seq", "at", "type", "data", "actor", "hash")
+
+    def __init__(self, seq: int, at: datetime, type: str, data: str, actor: str, command_id: str, hash: str) -> None:
+        self.seq = seq
+        self.at = at
+        self.type = type
+        self.actor = actor
+        self.command_id = command_id
+        self.hash = hash
+        self._text = data
+        self._data: dict[str, Any] | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The event's fields; erased personal fields are None."""
+        if self._data is None:
+            self._data = _convert.from_json(self._text, _convert.event_reader(self.type))
+        return self._data
+
+    @property
+    def json(self) -> str:
+        """The event's fields as JSON text."""
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Event) and (self.seq, self.hash, self._text) == (other.seq, other.hash, other._text)
+
+    def __hash__(self) -> int:
+        return hash((self.seq, self.hash))
+
+    def __repr__(self) -> str:
+        return f"Event(seq={self.seq}, at={self.at.isoformat()}, type={self.type!r}, data={self._text}, actor={self.actor!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an executed command answers.
+
+    Attributes:
+        events: the command's own events and those of its follow-ups, in order.
+        ids: what it made, by noun: ``result.ids["ticket"]``.
+        repeated: True where this command id was done before; then events and ids are those of the first time.
+    """
+
+    events: list[Event]
+    ids: dict[str, int]
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something the host has to carry out. Handed out at least once; doing it once per ``key`` makes it once.
+
+    Attributes:
+        number: cursor for ``desk.outbox(after=…)``.
+        key: what to pass to ``desk.acknowledge``, and to the other side.
+        kind: what is to be done, such as ``refund``.
+        data: the particulars.
+        at: when it was asked for, in UTC.
+    """
+
+    number: int
+    key: str
+    kind: str
+    data: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The answer of ``desk.verify``; true where nothing was altered.
+
+    Attributes:
+        ok: whether every hash, the order and the heads are right.
+        events: how many were checked.
+        shop, seq: where the first altered record is; None where there is none.
+        what: what is wrong with it.
+        anchored: False: a cut-off tail cannot be seen without an anchor.
+        heads: head hash by shop, to be kept elsewhere as the next anchor.
+    """
+
+    ok: bool
+    events: int
+    shop: str | None
+    seq: int | None
+    what: str
+    anchored: bool
+    heads: dict[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+class Record(dict[str, Any]):
+    """One row of a view: ``row["status"]`` or ``row.status``."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Page(list[Record]):
+    """Rows of a view. ``after`` is the cursor of the next page, None on the last."""
+
+    __slots__ = ("after",)
+    after: str | None
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = (), after: str | None = None) -> None:
+        super().__init__(Record(row) for row in rows)
+        self.after = after
+
+
+class Customer(Record):
+    """A customer's profile; ``timeline`` is everything that happened with them, oldest first."""
+
+    __slots__ = ("_desk", "_shop")
+
+    def __init__(self, desk: Desk, shop: str, row: Mapping[str, Any]) -> None:
+        super().__init__(row)
+        self._desk = desk
+        self._shop = shop
+
+    @property
+    def timeline(self) -> list[Record]:
+        """Everything that happened with this customer, oldest first; read from the desk on every use."""
+        return list(self._desk._all_rows("customer.timeline", {"customer": self["customer"]}, self._shop))
+
+
+class Desk:
+    """An open desk; made by :func:`csdesk.open`. Use it as a context manager, or call :meth:`close`.
+
+    Every member may be called from any thread. Instants are aware datetimes or ints of milliseconds since 1970; where ``now`` is
+    left out it is the system's clock. ``shop`` names one of the many shops a desk serves. Whatever is refused raises
+    :class:`csdesk.Error`, and then nothing was changed.
+    """
+
+    def __init__(self, native: _csdesk.Desk) -> None:
+        self._native = native
+
+    # ---- commands --------------------------------------------------------------------------------------------------
+
+    def execute(
+        self,
+        name: str,
+        data: Mapping[str, Any],
+        *,
+        actor: str,
+        now: Instant | None = None,
+        shop: str = "main",
+        command_id: str | None = None,
+    ) -> Result:
+        """Does one command: all of it or nothing. When it has returned, it is on disk and queries see it.
+
+        Args:
+            name: the command, such as ``ticket.open``; :func:`csdesk.commands` lists them.
+            data: its fields, as :func:`csdesk.schema` describes them.
+            actor: who does it, as ``role:name``, such as ``agent:li``; ``system`` and ``host`` may stand alone.
+            now: when; the log's own time never runs backwards.
+            command_id: 1 to 64 bytes. The same id with the same data is done once and answers the same; with other data it is a
+                :class:`csdesk.Conflict`.
+
+        Raises:
+            InvalidArgument: a field is wrong; ``field`` is its path, such as ``amount.minor``.
+            Refused: the rules say no; ``allowed`` says what is possible.
+            NotFound, Conflict, StorageError
+        """
+        return _result(self._native.execute(_request(name, data, actor, now, shop, command_id)))
+
+    def execute_many(self, commands: Iterable[Mapping[str, Any]]) -> list[Result | Error]:
+        """Does many commands in one group, with one sync.
+
+        Args:
+            commands: dicts with the arguments of :meth:`execute`: ``name``, ``data``, ``actor`` and, where wanted, ``now``,
+                ``shop``, ``command_id``.
+
+        Returns one answer a command, in order. A refusal takes out only its own command and stands in the list as the error,
+        not raised. A malformed command raises InvalidArgument (``commands[3].actor``) before anything is done.
+        """
+        requests = [_request_of(command, place) for place, command in enumerate(_listed(commands))]
+        return [_result(answer) if good else _refusal(answer) for good, answer in self._native.execute_many(requests)]
+
+    def advance(self, now: Instant | None = None, *, shop: str | None = None) -> list[Event]:
+        """Fires what is due at or before ``now`` in every shop (or in one) and returns the events in due order."""
+        return [Event(*row) for row in self._native.advance(_now(now), shop)]
+
+    def next_deadline(self) -> datetime | None:
+        """The earliest deadline of all shops, in UTC: when to call :meth:`advance` next."""
+        return self._native.next_deadline()
+
+    # ---- questions -------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        view: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        now: Instant | None = None,
+        shop: str = "main",
+    ) -> Page:
+        """Reads a page of a view, such as ``ticket.timeline``. Sees whatever :meth:`execute` has returned.
+
+        Args:
+            params: the view's own parameters, such as ``{"ticket": 17}``.
+            after: the cursor of the page before (``page.after``).
+            limit: rows at most, 1 to 1,000.
+            now: for views that show running clocks; the system's clock where left out.
+        """
+        document = self._native.query(
+            view, _convert.object_to_json({} if params is None else params, "params"), shop, after, limit, _now(now)
+        )
+        answer = json.loads(document)
+        return Page(_convert.read_row(answer["rows"]), answer.get("after"))
+
+    def allowed(
+        self, workflow: str, id: int | str, *, actor: str | None = None, now: Instant | None = None, shop: str = "main"
+    ) -> list[Action]:
+        """Actions possible now in a workflow such as ``complaint``, with the fields each needs.
+
+        Args:
+            id: the object's number (a complaint's is its ticket's), or the host's own reference.
+            actor: for whom; what only others may do is left out. Without one: what the present state allows anybody.
+        """
+        params = {"id": id, "actor": "admin:anybody" if actor is None else actor}
+        rows = self._all_rows(f"{workflow}.allowed", params, shop, now)
+        return [Action(row["command"], row["needs"], row["guarded"], row["open_now"]) for row in rows if row["open_now"]]
+
+    def ticket(self, id: int | str, *, shop: str = "main") -> Record:
+        """A ticket by its number or the host's own reference. Raises NotFound."""
+        return self._one("ticket.get", {"ticket": id}, shop)
+
+    def customer(self, key: str, *, shop: str = "main") -> Customer:
+        """A customer by the host's key. Raises NotFound."""
+        return Customer(self, shop, self._one("customer.get", {"customer": key}, shop))
+
+    def queue(self, *, agent: str | None = None, shop: str = "main") -> list[Record]:
+        """Tickets that wait for an answer, most urgent first: all of them, or one agent's."""
+        return list(self._all_rows("ticket.queue", {} if agent is None else {"agent": agent}, shop))
+
+    def explain(
+        self, ticket: int | str, metric: str | None = None, *, now: Instant | None = None, shop: str = "main"
+    ) -> list[Record]:
+        """Why a ticket's clocks show what they show: one record a clock, with the segments whose sum is its figure."""
+        params = {"ticket": ticket} if metric is None else {"ticket": ticket, "metric": metric}
+        return list(self._all_rows("clock.explain", params, shop, now))
+
+    def events(self, since: int = 0, *, shop: str = "main") -> Iterator[Event]:
+        """The events of a shop after number ``since``, oldest first, read from the file as they are asked for."""
+        while rows := self._native.events(shop, since, 1_000):
+            yield from (Event(*row) for row in rows)
+            since = rows[-1][0]
+
+    # ---- effects ---------------------------------------------------------------------------------------------------
+
+    def outbox(self, after: int = 0, limit: int = 100, *, shop: str = "main") -> list[Effect]:
+        """Effects not yet acknowledged, oldest first, after a cursor."""
+        rows = self._native.outbox(shop, after, limit)
+        return [Effect(number, key, kind, json.loads(data), at) for number, key, kind, data, at in rows]
+
+    def acknowledge(self, key: str, *, now: Instant | None = None, shop: str = "main") -> Result:
+        """Says that an effect was carried out: it is not handed out again. Raises NotFound for an unknown key."""
+        return self.execute("outbox.acknowledge", {"key": key}, actor="host", now=now, shop=shop)
+
+    # ---- the file --------------------------------------------------------------------------------------------------
+
+    def verify(self, anchor: str | None = None) -> Verification:
+        """Checks the whole audit chain: ok, or the first altered record.
+
+        Args:
+            anchor: a head hash (``verification.heads``) kept elsewhere. Without one a cut-off tail cannot be seen.
+        """
+        return Verification(**self._native.verify(anchor))
+
+    def rebuild(self) -> bool:
+        """Makes every table anew from the log. True where they came out identical."""
+        return self._native.rebuild()
+
+    def export(self, to: str | os.PathLike[str] | IO[str] | Callable[[str], object]) -> int:
+        """Writes the log as JSON Lines, personal parts included, and returns the number of lines.
+
+        Args:
+            to: a path (overwritten), an open text file, or a function that is called with each line, without its line end.
+        """
+        if isinstance(to, (str, os.PathLike)):
+            with Path(to).open("w", encoding="utf-8", newline="\n") as file:
+                return self.export(file)
+        lines = 0
+        write = to if callable(to) else (lambda line: to.write(line + "\n"))
+
+        def count_and_write(line: str) -> None:
+            nonlocal lines
+            lines += 1
+            write(line)
+
+        self._native.export_log(count_and_write)
+        return lines
+
+    def bytes(self) -> int:
+        """Bytes of the database file and its log."""
+        return self._native.bytes()
+
+    def close(self) -> None:
+        """Ends the handle; everything after is refused ``closed``. May be called again."""
+        self._native.close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # ---- inside ----------------------------------------------------------------------------------------------------
+
+    def _one(self, view: str, params: Mapping[str, Any], shop: str) -> Record:
+        rows = self.query(view, params, limit=1, shop=shop)
+        if not rows:
+            name = next(iter(params))
+            raise from_code("not_found", f"no such {name}", f"没有这个 {name}", name)
+        return rows[0]
+
+    def _all_rows(self, view: str, params: Mapping[str, Any], shop: str, now: Instant | None = None) -> Iterator[Record]:
+        page = self.query(view, params, limit=1_000, now=now, shop=shop)
+        yield from page
+        while page.after is not None:
+            page = self.query(view, params, after=page.after, limit=1_000, now=now, shop=shop)
+            yield from page
+
+
+def open(
+    path: str | os.PathLike[str],
+    policy: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+    *,
+    seed: int | None = None,
+    catch_up: str = "late",
+    read_only: bool = False,
+    now: Instant | None = None,
+) -> Desk:
+    """Opens a desk, or creates it.
+
+    Args:
+        path: the database file, or ``":memory:"``.
+        policy: the shop's rules: path of a TOML or JSON file, or a dict of the same. Adopted where it differs from the one in
+            force; left out, that one stays.
+        seed: for simulations and replays: makes every byte of the log repeatable.
+        catch_up: at what time deadlines missed before a command are recorded: ``late`` as they are found, ``exact`` at their own
+            instants, as a desk that was never down would have.
+        read_only: for questions, verify and export; the file is not touched.
+        now: when the policy is adopted.
+
+    Raises StorageError where the file is no desk, is damaged, written by a later version or busy; InvalidArgument for a policy
+    that breaks a rule, naming the place.
+    """
+    desk = Desk(_csdesk.Desk.open(_path(path), seed, catch_up, "full", bool(read_only)))
+    if policy is None:
+        return desk
+    try:
+        text = _policy_text(policy)
+        in_force = desk.query("policy.get")
+        if not in_force or in_force[0]["hash"] != _csdesk.policy_hash(text):
+            desk.execute("policy.adopt", {"text": text}, actor="host", now=now)
+    except BaseException:
+        desk.close()
+        raise
+    return desk
+
+
+def schema(command: str) -> dict[str, Any]:
+    """The JSON Schema of a command's fields. Raises InvalidArgument for an unknown command."""
+    return json.loads(_csdesk.schema(command))
+
+
+def commands() -> list[str]:
+    """The names of all commands, sorted."""
+    return _csdesk.command_names()
+
+
+def _path(path: object) -> str:
+    if not isinstance(path, (str, os.PathLike)):
+        raise InvalidArgument("invalid_argument", "a path is expected", "path", message_zh="应为文件路径")
+    name = os.fspath(path)
+    if not isinstance(name, str):
+        name = os.fsdecode(name)
+    if not name or "\0" in name:
+        raise InvalidArgument(
+            "invalid_argument", "a path is neither empty nor holds a zero byte", "path", message_zh="文件路径无效"
+        )
+    return name
+
+
+def _policy_text(policy: object) -> str:
+    if isinstance(policy, Mapping):
+        return _convert.to_json(policy)
+    file = _path(policy)
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as why:
+        raise InvalidArgument(
+            "invalid_argument", f"the file cannot be read: {why}", "policy", message_zh="无法读取策略文件"
+        ) from why
+
+
+def _now(now: Instant | None) -> int:
+    return time.time_ns() // 1_000_000 if now is None else _convert.milliseconds(now, "now")
+
+
+def _request(
+    name: str, data: Mapping[str, Any], actor: str, now: Instant | None, shop: str, command_id: str | None
+) -> tuple[Any, ...]:
+    return name, _convert.object_to_json(data, "data"), actor, _now(now), shop, command_id
+
+
+def _request_of(command: Mapping[str, Any], place: int) -> tuple[Any, ...]:
+    here = f"commands[{place}]"
+    if not isinstance(command, Mapping):
+        raise InvalidArgument("invalid_argument", "a dict is expected", here, message_zh="应为字典")
+    given = dict(command)
+    try:
+        request = _request(
+            given.pop("name", None),
+            given.pop("data", {}),
+            given.pop("actor", None),
+            given.pop("now", None),
+            given.pop("shop", "main"),
+            given.pop("command_id", None),
+        )
+    except Error as why:
+        raise from_code(why.code, why.message, why.message_zh, f"{here}.{why.field}") from None
+    if given:
+        raise InvalidArgument("invalid_argument", "no such field", f"{here}.{next(iter(given))}", message_zh="没有这个字段")
+    return request
+
+
+def _listed(commands: object) -> list[Any]:
+    if isinstance(commands, (str, bytes, Mapping)) or not isinstance(commands, Iterable):
+        raise InvalidArgument("invalid_argument", "a list of dicts is expected", "commands", message_zh="应为字典列表")
+    return list(commands)
+
+
+def _result(answer: tuple[list[tuple[Any, ...]], dict[str, int], bool]) -> Result:
+    events, ids, repeated = answer
+    return Result([Event(*row) for row in events], ids, repeated)
+
+
+def _refusal(answer: tuple[str, str, str, str, list[str]]) -> Error:
+    code, at, en, zh, allowed = answer
+    return from_code(code, en, zh, at, allowed)
