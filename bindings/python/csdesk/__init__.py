@@ -6,8 +6,8 @@
 
 Components stand alone: :class:`Calendar`, :class:`SlaClock`, :mod:`tiers`, :mod:`workflows`.
 
-Instants are aware ``datetime`` objects (or ``int`` milliseconds since 1970); naive ones are refused. Results are in UTC. Spans are
-``timedelta``. Whatever is refused is raised as :class:`Error`.
+Instants are aware ``datetime`` objects (or ``int`` milliseconds since 1970); naive ones are refused. Results are in UTC.
+Spans are ``timedelta``. Whatever is refused is raised as :class:`Error`.
 """
 
 from csdesk import _zones, tiers, workflows

@@ -64,7 +64,7 @@ def _plain(value: object, place: _Place, depth: int, left: list[int]) -> object:
         return _integer(value, place)  # type: ignore[arg-type]
     if kind is dict or isinstance(value, Mapping):
         _not_too_deep(place, depth)
-        return {_key(k, place): _plain(v, (place, k), depth + 1, left) for k, v in value.items()}  # type: ignore[attr-defined]
+        return {_key(k, place): _plain(v, (place, k), depth + 1, left) for k, v in value.items()}  # type: ignore[attr-defined,unused-ignore]
     if isinstance(value, (list, tuple)):
         _not_too_deep(place, depth)
         return [_plain(item, (place, i), depth + 1, left) for i, item in enumerate(value)]
@@ -259,18 +259,18 @@ def _format_of(name: str) -> str:
     return "duration-ms" if name == "ms" or name.endswith("_ms") else ""
 
 
-def read_row(value: Any) -> Any:
-    """A row of a view, or anything in it, with datetimes and timedeltas in their places."""
+def read_row(value: Any, make: _Reader) -> Any:
+    """A row of a view, or anything in it, with datetimes and timedeltas in their places; ``make`` makes rows of dicts."""
     if isinstance(value, list):
-        return [read_row(item) for item in value]
+        return [read_row(item, make) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: _read_field(name, item) for name, item in value.items()}
+    return make({name: _read_field(name, item, make) for name, item in value.items()})
 
 
-def _read_field(name: str, value: Any) -> Any:
+def _read_field(name: str, value: Any, make: _Reader) -> Any:
     if isinstance(value, str):
         return read_instant(value) if _format_of(name) == "date-time" and _as_written.fullmatch(value) else value
     if type(value) is int:
         return read_span(value) if _format_of(name) == "duration-ms" else value
-    return read_row(value)
+    return read_row(value, make)

@@ -143,8 +143,8 @@ class Page(list[Record]):
     __slots__ = ("after",)
     after: str | None
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]] = (), after: str | None = None) -> None:
-        super().__init__(Record(row) for row in rows)
+    def __init__(self, rows: Iterable[Record] = (), after: str | None = None) -> None:
+        super().__init__(rows)
         self.after = after
 
 
@@ -249,7 +249,7 @@ class Desk:
             view, _convert.object_to_json({} if params is None else params, "params"), shop, after, limit, _now(now)
         )
         answer = json.loads(document)
-        return Page(_convert.read_row(answer["rows"]), answer.get("after"))
+        return Page(_convert.read_row(answer["rows"], Record), answer.get("after"))
 
     def allowed(
         self, workflow: str, id: int | str, *, actor: str | None = None, now: Instant | None = None, shop: str = "main"
@@ -405,7 +405,8 @@ def open(
 
 def schema(command: str) -> dict[str, Any]:
     """The JSON Schema of a command's fields. Raises InvalidArgument for an unknown command."""
-    return json.loads(_csdesk.schema(command))
+    described: dict[str, Any] = json.loads(_csdesk.schema(command))
+    return described
 
 
 def commands() -> list[str]:

@@ -23,10 +23,10 @@ def rfm(orders: Any, *, as_of: datetime | int, policy: Mapping[str, Any] | None 
     """The tier of every customer with an order at or before ``as_of``, with the figures it rests on, sorted by customer.
 
     Args:
-        orders: a pandas DataFrame, an Arrow table (or whatever speaks the Arrow C stream interface, with pyarrow installed), or
-            a list of dicts. One row an order: ``customer`` (text), ``at`` (aware datetime or int milliseconds; a numpy time without
-            zone is UTC), ``minor`` (whole minor units, one currency; returns negative; ``amount`` as ``{"minor", "currency"}`` does
-            too) and, where wanted, ``activity`` (its weight, else 1).
+        orders: a pandas DataFrame, an Arrow table (or whatever speaks the Arrow C stream interface, with pyarrow
+            installed), or a list of dicts. One row an order: ``customer`` (text), ``at`` (aware datetime or int
+            milliseconds; a numpy time without zone is UTC), ``minor`` (whole minor units, one currency; returns negative;
+            ``amount`` as ``{"minor", "currency"}`` does too) and, where wanted, ``activity`` (its weight, else 1).
         as_of: the moment of the judgement; later orders are not known yet.
         policy: ``how`` ("thresholds" or "shares"), ``rules`` (dicts of ``tier``, ``min_orders``, ``min_money_minor``,
             ``max_recency_days``, ``min_activity``), ``shares`` (dicts of ``tier``, ``ppm``), ``otherwise``, ``window_days``,
@@ -61,13 +61,13 @@ def _pandas_column(series: Any) -> list[Any]:
     if getattr(series.dtype, "kind", "") == "M" and not series.hasnans:
         import numpy
 
-        return numpy.asarray(series, dtype="datetime64[ns]").astype("datetime64[ms]").astype("int64").tolist()
-    return series.tolist()
+        return list(numpy.asarray(series, dtype="datetime64[ns]").astype("datetime64[ms]").astype("int64").tolist())
+    return list(series.tolist())
 
 
 def _arrow(orders: Any, as_of: Any, policy: Any) -> Any:
     try:
-        import pyarrow
+        import pyarrow  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
         raise InvalidArgument(
             "invalid_argument", "Arrow tables need pyarrow: pip install pyarrow", "orders", message_zh="需要 pyarrow"

@@ -156,7 +156,8 @@ def test_a_schema_says_what_becomes_a_time() -> None:
             "by": {"type": "object", "additionalProperties": {"format": "duration-ms"}},
         },
     }
-    document = '{"at":"2026-11-21T08:30:00Z","late":1500,"text":"2026-11-21T08:30:00Z","segments":[{"from":0},{"from":null}],"by":{"li":1}}'
+    head = '{"at":"2026-11-21T08:30:00Z","late":1500,"text":"2026-11-21T08:30:00Z",'
+    document = head + '"segments":[{"from":0},{"from":null}],"by":{"li":1}}'
     moment = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
     assert _convert.from_json(document, _convert.reader(schema)) == {
         "at": moment,

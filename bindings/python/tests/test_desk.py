@@ -225,7 +225,7 @@ def test_explain_sums_up_to_the_figure_shown(desk: csdesk.Desk) -> None:
     ticket = open_ticket(desk)
     (clock,) = desk.explain(ticket=ticket, metric="first_response", now=noon + timedelta(minutes=2))
     assert clock.metric == "first_response"
-    spent = sum((segment["ms"] for segment in clock.segments if segment["kind"] == "open"), timedelta(0))
+    spent = sum((segment.ms for segment in clock.segments if segment.kind == "open"), timedelta(0))
     assert spent == clock.elapsed_ms == timedelta(minutes=2)
 
 

@@ -1,8 +1,8 @@
 """The ``csdesk`` command line: one module a verb, registered by being imported.
 
-A verb is a function with ``@app.command("name")`` in its own module here. It takes ``json: Json = False``, does its work and hands
-the figures to :func:`csdesk.cli.output.show`. Standard output carries the answer, standard error everything else. Exit status: 0 done,
-1 refused or found wanting, 2 used wrongly.
+A verb is a function with ``@app.command("name")`` in its own module here. It takes ``json: Json = False``, does its work and
+hands the figures to :func:`csdesk.cli.output.show`. Standard output carries the answer, standard error everything else.
+Exit status: 0 done, 1 refused or found wanting, 2 used wrongly.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ def execute(
 ) -> None:
     """Do the commands of a file: {"name", "data", "actor", "now", "shop", "command_id"} a line.
 
-    Refused commands are reported with their line and change nothing; the others are done. A line that is no command ends the run: what
-    came before it stays done. Exit status 1 where anything was refused.
+    Refused commands are reported with their line and change nothing; the others are done. A line that is no command ends the
+    run: what came before it stays done. Exit status 1 where anything was refused.
     """
     done = repeated = events = 0
     refused: list[dict[str, Any]] = []
@@ -59,9 +59,8 @@ def execute(
 
 
 def _draw(figures: Mapping[str, Any], console: Console) -> None:
-    console.print(
-        f"{figures['done']:,} done ({figures['repeated']:,} repeated), {figures['refused']:,} refused, {figures['events']:,} events"
-    )
+    done, repeated, refused, events = (f"{figures[name]:,}" for name in ("done", "repeated", "refused", "events"))
+    console.print(f"{done} done ({repeated} repeated), {refused} refused, {events} events")
     for one in figures["refusals"]:
         place = f"line {one['line']}" + (f", {one['field']}" if one["field"] else "")
         console.print(f"  {place}: {one['message']}", style="red", markup=False, highlight=False)
