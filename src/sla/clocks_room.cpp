@@ -33,13 +33,16 @@ clock_row row_of(ticket_id ticket, clock const& k) {
             .priority = k.priority,
             .calendar = k.calendar,
             .policy = k.policy,
+            .instance = s.instance,
+            .external = s.external,
             .consequence = k.consequence};
 }
 
-/// The clock's row; whole where it ended, because the state then forgets it.
+/// The clock's row; with its past where it ended, because the state then forgets it.
 void put_clock(ticket_id ticket, clock const& k, row_list& out) {
     out.put(row_of(ticket, k));
-    if (!sla::is_open(k.state)) out.put(past_clock_row{ticket, k.number, to_json(k)});
+    if (!sla::is_open(k.state))
+        out.put(past_clock_row{ticket, k.number, to_json(past{k.state.segments, k.steps, k.state.earlier})});
 }
 
 /// A line in the ticket's history.
@@ -55,15 +58,17 @@ void put_line(ticket_id ticket, happened const& when, row_list& out, std::string
                                  .detail = rule});
 }
 
+/// `in_history`: worth a line in the ticket's history; starts and pauses stand there already as what caused them.
 template <class E>
-event_type& clock_event(registry& r, std::string const& name) {
-    return r.event<clocks::state>(name, &E::ticket)
-        .template with_rows<E>([name](E const& e, happened const& when, row_list& out) {
-            put_clock(e.ticket, e.clock, out);
-            instant at = e.clock.state.since;
-            if constexpr (requires { e.due; }) at = e.due;
-            put_line(e.ticket, when, out, name, at, e.clock.metric, e.clock.rule);
-        });
+event_type& clock_event(registry& r, std::string const& name, bool in_history) {
+    auto const rows = [name, in_history](E const& e, happened const& when, row_list& out) {
+        put_clock(e.ticket, e.clock, out);
+        if (!in_history && !e.clock.state.external) return;
+        instant at = e.clock.state.since;
+        if constexpr (requires { e.due; }) at = e.due;
+        put_line(e.ticket, when, out, name, at, e.clock.metric, e.clock.rule);
+    };
+    return r.event<clocks::state>(name, &E::ticket).template with_rows<E>(rows);
 }
 
 }  // namespace
@@ -75,14 +80,14 @@ void join_clocks(registry& r) {
                                                                       [&r](object_id const& id, instant when) {
                                                                           return r.wrap(fire{ticket_id{id.number}, when});
                                                                       });
-    clock_event<started>(r, "clock.started").makes("clock", &started::number);
-    clock_event<paused>(r, "clock.paused");
-    clock_event<resumed>(r, "clock.resumed");
-    clock_event<met>(r, "clock.met");
-    clock_event<cancelled>(r, "clock.cancelled");
-    clock_event<retargeted>(r, "clock.retargeted");
-    clock_event<reopened>(r, "clock.reopened");
-    clock_event<breached>(r, "clock.breached");
+    clock_event<started>(r, "clock.started", false).makes("clock", &started::number);
+    clock_event<paused>(r, "clock.paused", false);
+    clock_event<resumed>(r, "clock.resumed", false);
+    clock_event<met>(r, "clock.met", true);
+    clock_event<cancelled>(r, "clock.cancelled", false);
+    clock_event<retargeted>(r, "clock.retargeted", true);
+    clock_event<reopened>(r, "clock.reopened", false);
+    clock_event<breached>(r, "clock.breached", true);
     r.event<clocks::state>("clock.warned", &warned::ticket)
         .with_rows<warned>([](warned const& e, happened const& when, row_list& out) {
             put_line(e.ticket, when, out, "clock.warned", e.due, e.metric, e.rule);

@@ -32,13 +32,15 @@ struct clock_row {
     csdesk::priority priority = csdesk::priority::normal;
     std::string calendar{};
     std::int64_t policy = 0;
+    std::int64_t instance = 1;
+    bool external = false;
     std::optional<std::string> consequence{};
 };
 BOOST_DESCRIBE_STRUCT(clock_row, (),
                       (clock, ticket, metric, pack, rule, round, status, running, breached, started, due, breached_at, stopped,
-                       elapsed_ms, target_ms, kind, tier, channel, priority, calendar, policy, consequence))
+                       elapsed_ms, target_ms, kind, tier, channel, priority, calendar, policy, instance, external, consequence))
 
-/// Ended clocks whole, as JSON: evidence for `clock.explain`.
+/// What ended clocks leave behind beside their row, as JSON (`past`): evidence for `clock.explain`.
 struct past_clock_row {
     static constexpr std::string_view table_name = "past_clock";
     static constexpr std::size_t key_columns = 2;
@@ -47,5 +49,12 @@ struct past_clock_row {
     std::string body{};
 };
 BOOST_DESCRIBE_STRUCT(past_clock_row, (), (ticket, clock, body))
+
+struct past {
+    std::vector<sla::clock_segment> segments{};
+    std::vector<step> steps{};
+    std::vector<sla::clock_run> earlier{};
+};
+BOOST_DESCRIBE_STRUCT(past, (), (segments, steps, earlier))
 
 }  // namespace csdesk::clocks

@@ -112,28 +112,67 @@ explained explain_one(clock const& k, calendar const& hours, instant now) {
     return out;
 }
 
+/// An ended clock from its rows.
+clock past_clock(clock_row const& row, past const& p) {
+    clock k{.number = row.clock,
+            .metric = row.metric,
+            .pack = row.pack,
+            .rule = row.rule,
+            .calendar = row.calendar,
+            .policy = row.policy};
+    k.round = row.round;
+    k.consequence = row.consequence;
+    k.state.status = row.status;
+    k.state.external = row.external;
+    k.state.target = row.target_ms;
+    k.state.started = row.started;
+    k.state.since = row.stopped.value_or(row.started);
+    k.state.counted = row.elapsed_ms;
+    k.state.due = row.due;
+    k.state.breached_at = row.breached_at;
+    k.state.stopped_at = row.stopped;
+    k.state.instance = row.instance;
+    k.state.segments = p.segments;
+    k.state.earlier = p.earlier;
+    k.steps = p.steps;
+    return k;
+}
+
+template <class Row>
+Row read_row(std::vector<column_value> const& values) {
+    std::string text;
+    append_row(text, table_of<Row>(), values);
+    return from_json<Row>(parse_json(text).value(), strictness::stored).value();
+}
+
+/// Rows of a ticket in the order of their clocks' numbers.
+row_query of_ticket(table_shape const& table, ticket_id ticket, std::int64_t after, std::int64_t limit) {
+    return {&table, {{"ticket", compare::equal, ticket.value}, {"clock", compare::greater, after}}, {"clock"}, limit};
+}
+
 struct clock_page {
     std::vector<clock> clocks{};
     bool more = false;
 };
 
-/// Running and past clocks of a ticket after a number; of a clock that runs again the running one.
+/// Running and past clocks of a ticket after a number.
 clock_page clocks_of_ticket(registry const& types, reader& rows, ticket_id ticket, std::int64_t after, std::int64_t limit) {
-    clock_page out;
-    if (auto const state = rows.find<clocks::state>(types, ticket)) out.clocks = state->clocks;
-    std::erase_if(out.clocks, [&](clock const& k) { return k.number.value <= after; });
-    table_shape const& table = table_of<past_clock_row>();
-    auto const past =
-        rows.rows({&table, {{"ticket", compare::equal, ticket.value}, {"clock", compare::greater, after}}, {"clock"}, limit + 1});
-    for (auto const& row : past) {
-        clock_id const number{std::get<std::int64_t>(row[table.column_index("clock")])};
-        if (std::any_of(out.clocks.begin(), out.clocks.end(), [&](clock const& k) { return k.number == number; })) continue;
-        auto const body = parse_json(std::get<std::string>(row[table.column_index("body")])).value();
-        out.clocks.push_back(from_json<clock>(body, strictness::stored).value());
+    std::map<clock_id, clock> running;
+    if (auto const state = rows.find<clocks::state>(types, ticket))
+        for (clock const& k : state->clocks) running.emplace(k.number, k);
+    std::map<clock_id, past> pasts;
+    for (auto const& values : rows.rows(of_ticket(table_of<past_clock_row>(), ticket, after, limit))) {
+        auto const row = read_row<past_clock_row>(values);
+        pasts.emplace(row.clock, from_json<past>(parse_json(row.body).value(), strictness::stored).value());
     }
-    std::sort(out.clocks.begin(), out.clocks.end(), [](clock const& a, clock const& b) { return a.number < b.number; });
-    out.more = static_cast<std::int64_t>(out.clocks.size()) > limit;
-    if (out.more) out.clocks.resize(static_cast<std::size_t>(limit));
+    clock_page out;
+    for (auto const& values : rows.rows(of_ticket(table_of<clock_row>(), ticket, after, limit + 1))) {
+        out.more = static_cast<std::int64_t>(out.clocks.size()) == limit;
+        if (out.more) break;
+        auto const row = read_row<clock_row>(values);
+        auto const found = running.find(row.clock);
+        out.clocks.push_back(found != running.end() ? found->second : past_clock(row, pasts[row.clock]));
+    }
     return out;
 }
 

@@ -96,6 +96,8 @@ void work::change(clock next) {
         e.why = why_;
         if (!sla::is_open(next.state)) next.steps.push_back({next.state.since, why_.cause, why_.seq, next.rule, why_.reason});
     }
+    bool const may_return = measures_resolution(next.metric) || next.without_rule;
+    if (!sla::is_open(next.state) && next.state.owed.empty() && !may_return) next.state.warnings.clear();  // nobody asks again
     if constexpr (requires { e.number; }) e.number = next.number;
     if constexpr (requires { e.in_time; }) e.in_time = next.state.status == sla::clock_status::met;
     e.clock = std::move(next);
