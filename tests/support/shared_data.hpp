@@ -1,4 +1,4 @@
-// Where the shared data lies: `$CSDESK_SHARED`, or the folder `shared` beside the checkout. Tests skip where it is absent.
+// Where the shared data lies: `$CSDESK_SHARED`, or the folder `shared` beside the current one (ctest sets it). Tests skip where it is absent.
 #pragma once
 
 #include <cstdlib>
@@ -8,7 +8,7 @@ namespace csdesk::testing {
 
 inline std::string shared_data(std::string const& name) {
     char const* const folder = std::getenv("CSDESK_SHARED");
-    return std::string(folder != nullptr ? folder : CSDESK_SOURCE_DIR "/../shared") + "/data/" + name;
+    return std::string(folder != nullptr ? folder : "../shared") + "/data/" + name;
 }
 
 }  // namespace csdesk::testing

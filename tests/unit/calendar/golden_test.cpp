@@ -1,5 +1,6 @@
 // 473 facts from the test suites of eleven public systems, read where they are kept; skipped where they are not.
 #include "support.hpp"
+#include "support/shared_data.hpp"
 
 #include <boost/json/src.hpp>
 
