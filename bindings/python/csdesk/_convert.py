@@ -23,13 +23,15 @@ LONGEST_TEXT = 1 << 20  # bytes of UTF-8
 DEEPEST = 32  # levels
 MOST_VALUES = 1_000_000  # in one document, so that a small knot of shared lists cannot grow into an endless text
 
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")).encode
+
 # Where a value stands: (place of the container, key or index), None at the top. Turned into text only when something is wrong.
 _Place = tuple[Any, Any] | None
 
 
 def to_json(value: object) -> str:
     """A value as JSON text. Raises InvalidArgument with the path in ``field``."""
-    return json.dumps(_plain(value, None, 0, [MOST_VALUES]), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _encode(_plain(value, None, 0, [MOST_VALUES]))
 
 
 def object_to_json(value: object, name: str) -> str:
@@ -64,7 +66,7 @@ def _plain(value: object, place: _Place, depth: int, left: list[int]) -> object:
         return _integer(value, place)  # type: ignore[arg-type]
     if kind is dict or isinstance(value, Mapping):
         _not_too_deep(place, depth)
-        return {_key(k, place): _plain(v, (place, k), depth + 1, left) for k, v in value.items()}  # type: ignore[attr-defined,unused-ignore]
+        return {_key(k, place): _plain(v, (place, k), depth + 1, left) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         _not_too_deep(place, depth)
         return [_plain(item, (place, i), depth + 1, left) for i, item in enumerate(value)]
