@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+
 #include <csdesk/desk/policy.hpp>
+#include <filesystem>
+#include <fstream>
 
 namespace {
 
@@ -206,6 +209,9 @@ TEST(default_policy, carries_the_shipped_figures) {
         auto const* r = sla::match(p->sla, s, m, "shop");
         return r == nullptr ? span{} : r->target;
     };
+    EXPECT_EQ(p->tickets, ticket::policy{});
+    EXPECT_EQ(p->customers, customer::policy{});
+    EXPECT_EQ(p->complaints, complaint::policy{});
     using enum ticket_kind;
     EXPECT_EQ(target(sla::metric::first_response, "normal", pre_sale), 5min);
     EXPECT_EQ(target(sla::metric::first_response, "core", after_sale), 3min);
@@ -220,6 +226,18 @@ TEST(default_policy, carries_the_shipped_figures) {
     EXPECT_EQ(target(sla::metric::resolution, "vip", after_sale), 24h);
     EXPECT_EQ(target(sla::metric::resolution, "vip", complaint), 36h);
     EXPECT_EQ(target(sla::metric::resolution, "vip", emergency), 12h);
+}
+
+TEST(policy_file, every_shipped_policy_is_accepted) {
+    int files = 0;
+    for (auto const& entry : std::filesystem::directory_iterator(CSDESK_POLICIES)) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        std::string const text{std::istreambuf_iterator<char>(file), {}};
+        auto const p = parse_policy(text);
+        EXPECT_TRUE(p) << entry.path() << ": " << (p ? "" : p.error().field + ": " + p.error().en);
+        ++files;
+    }
+    EXPECT_GE(files, 1);
 }
 
 }  // namespace
