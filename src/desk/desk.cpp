@@ -27,7 +27,8 @@ struct desk::impl {
         if (opened.forked())
             return refuse(errc::closed, "", "this desk was inherited through fork; open it anew", "句柄经 fork 继承，请重新打开");
         if (closed) return refuse(errc::closed, "", "this desk is closed", "服务台已关闭");
-        if (poisoned) return refuse(errc::closed, "", "a sync to disk failed; open the desk anew", "磁盘同步失败，请重新打开");
+        if (core.sync_failed())
+            return refuse(errc::closed, "", "a sync to disk failed; open the desk anew", "磁盘同步失败，请重新打开");
         if (queue.inside_listener()) return refuse(errc::reentrant, "", "not from inside a listener", "不可在监听器内调用");
         return std::nullopt;
     }
@@ -63,7 +64,7 @@ struct desk::impl {
         std::unique_ptr<session> mine = borrow();
         auto answer = read(*mine);
         std::lock_guard const guard(sessions_lock);
-        if (sessions.size() < 4) sessions.push_back(std::move(mine));
+        if (!closed && sessions.size() < 4) sessions.push_back(std::move(mine));
         return answer;
     }
     std::unique_ptr<session> borrow() {
@@ -79,21 +80,21 @@ struct desk::impl {
     writer_queue queue;
     bool read_only;
     std::atomic<bool> closed{false};
-    std::atomic<bool> poisoned{false};
     std::mutex sessions_lock;
     std::vector<std::unique_ptr<session>> sessions;
 };
 
 namespace {
 
-// A failed sync is sticky: what is on disk is unknown until the file is opened anew (reliability: no retry and hope).
+// A handle that was closed, or lost its sync, while this caller waited its turn refuses like any other.
 template <class Impl, class Body>
-auto watching(Impl& i, Body&& body) {
+auto refusing_when_closed(Impl& i, Body&& body, auto&& refused_as) {
     try {
         return body();
-    } catch (storage_error const&) {
-        if (i.core.storage().sync_failed()) i.poisoned = true;
-        throw;
+    } catch (storage_error const& fault) {
+        auto const why = i.unusable();
+        if (fault.code() != errc::closed || !why) throw;
+        return refused_as(*why);
     }
 }
 
@@ -112,14 +113,21 @@ result<reply> desk::execute(command const& what, context const& how) {
     if (auto why = impl_->unusable()) return *why;
     if (impl_->read_only) return refuse(errc::forbidden, "", "this desk was opened read-only", "服务台以只读方式打开");
     request const one{what, how};
-    return watching(*impl_, [&] { return std::move(impl_->queue.execute({&one, 1}).front()); });
+    return refusing_when_closed(
+        *impl_,
+        [&] {
+            return std::move(impl_->queue.execute({&one, 1}).front());
+        },
+        [](error const& e) { return result<reply>(e); });
 }
 
 std::vector<result<reply>> desk::execute_many(std::span<request const> requests) {
     auto why = impl_->unusable();
     if (!why && impl_->read_only) why = refuse(errc::forbidden, "", "this desk was opened read-only", "服务台以只读方式打开");
     if (why) return std::vector<result<reply>>(requests.size(), *why);
-    return watching(*impl_, [&] { return impl_->queue.execute(requests); });
+    return refusing_when_closed(
+        *impl_, [&] { return impl_->queue.execute(requests); },
+        [&](error const& e) { return std::vector<result<reply>>(requests.size(), e); });
 }
 
 std::vector<logged_event> desk::advance(instant now, std::optional<std::string> const& shop) {
@@ -127,8 +135,7 @@ std::vector<logged_event> desk::advance(instant now, std::optional<std::string> 
     if (!in_range(now))
         throw refused(refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
     std::vector<logged_event> fired;
-    watching(*impl_,
-             [&] { impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop); }); }); });
+    impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop); }); });
     return fired;
 }
 
@@ -192,7 +199,7 @@ verification desk::verify(std::optional<std::string> const& anchor) {
 bool desk::rebuild() {
     impl_->must_be_writable();
     bool same = false;
-    watching(*impl_, [&] { impl_->queue.alone([&] { impl_->in_transaction([&] { same = impl_->core.rebuild(); }); }); });
+    impl_->queue.alone([&] { impl_->in_transaction([&] { same = impl_->core.rebuild(); }); });
     return same;
 }
 

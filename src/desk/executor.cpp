@@ -12,8 +12,15 @@ executor::executor(std::unique_ptr<store> storage, registry const& types, desk_o
 
 // ---- transactions -----------------------------------------------------------------------------------------------
 
+store& executor::storage() {
+    if (!store_) throw storage_error(errc::closed, "this desk is closed");
+    return *store_;
+}
+
 void executor::begin() {
-    if (store_->begin()) stale_ = true;
+    store& s = storage();
+    if (sync_failed_) throw storage_error(errc::closed, "a sync to disk failed; open the desk anew");
+    if (s.begin()) stale_ = true;
     fired_ = 0;
     refresh();
 }
@@ -26,7 +33,10 @@ void executor::commit() {
 }
 
 void executor::abort() noexcept {
-    store_->rollback();
+    if (store_) {
+        store_->rollback();
+        if (store_->sync_failed()) sync_failed_ = true;
+    }
     heard_.resize(heard_committed_);
     stale_ = true;
 }

@@ -2,6 +2,7 @@
 // One thread at a time (the writer queue sees to that).
 #pragma once
 
+#include <atomic>
 #include <csdesk/desk/desk.hpp>
 #include <functional>
 #include <map>
@@ -55,10 +56,14 @@ public:
     verification verify(std::optional<std::string> const& anchor);
     void export_log(std::function<void(std::string_view)> const& write);
 
-    /// Lets go of the file.
+    /// Lets go of the file; who was still waiting for it is answered `closed`.
     void close() { store_.reset(); }
 
-    store& storage() noexcept { return *store_; }
+    /// A sync to disk has failed: what is there is unknown until the file is opened anew. Any thread may ask.
+    bool sync_failed() const noexcept { return sync_failed_; }
+
+    /// The store; throws `closed` where it was let go.
+    store& storage();
     registry const& types() const noexcept { return types_; }
 
 private:
@@ -98,6 +103,7 @@ private:
     std::int64_t position_ = 0;
     std::int64_t fired_ = 0;  // since `begin`
     bool stale_ = true;
+    std::atomic<bool> sync_failed_{false};
     std::vector<heard_event> heard_;
     std::size_t heard_committed_ = 0;  // of them, how many are safe to tell
 };

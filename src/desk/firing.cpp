@@ -25,7 +25,7 @@ void executor::note_deadlines(shop_now& s, std::vector<deadline_change> const& c
 
 std::optional<instant> executor::next_deadline() {
     std::optional<instant> out;
-    for (shop_head const& h : store_->heads())
+    for (shop_head const& h : storage().heads())
         for (auto const& d : {store_->first_deadline(h.number), store_->first_job(h.number)})
             if (d && (!out || instant_from_ms(d->due) < *out)) out = instant_from_ms(d->due);
     return out;

@@ -1,5 +1,6 @@
 // What is done with the whole log: rebuild, verify, export.
 #include <algorithm>
+#include <limits>
 
 #include "desk/executor.hpp"
 
@@ -94,6 +95,10 @@ struct chain_walk {
     std::int64_t seq = 0;
     std::int64_t at = 0;
 
+    /// True where `e` is this shop's next event, whatever shop it says it belongs to.
+    bool follows(stored_event const& e) const { return e.seq == seq + 1 && e.hash == as_text(chain_hash(hash, name, e)); }
+
+    /// What is wrong with `e` as the next event; nothing where it follows, and then it has been taken.
     std::string check(stored_event const& e) {
         if (e.seq != seq + 1) return "event " + std::to_string(seq + 1) + " is missing or out of order";
         if (e.personal && (!e.salt || !e.commitment || *e.commitment != as_text(commitment_of(*e.salt, *e.personal))))
@@ -126,41 +131,54 @@ bool executor::rebuild() {
     return store_->projections_digest() == before;
 }
 
+// A chain names what broke it: the event that does not follow, or the next one where a head says there was more.
 verification executor::verify(std::optional<std::string> const& anchor) {
     verification out;
+    store& log = storage();
     std::map<std::int64_t, chain_walk> shops;
     std::map<std::int64_t, shop_head> heads;
-    std::int64_t position = 0;
+    std::string displaced;  // the shop of an event that does not stand where it was written: first before all others, or last
+    std::int64_t displaced_seq = 0;
+    bool before_all = false;
     auto blame = [&](std::string const& shop, std::int64_t seq, std::string what) {
         out.shop = shop;
         out.seq = seq;
         out.what = std::move(what);
     };
+    auto blame_event = [&](stored_event const& e, std::string what) {
+        for (auto const& [number, walk] : shops)
+            if (number != e.shop && walk.follows(e)) return blame(walk.name, e.seq, "it was moved to another shop");
+        auto const own = shops.find(e.shop);
+        if (own == shops.end()) return blame("", 0, "it belongs to no shop");
+        if (e.position < 1) return blame(own->second.name, e.seq, "it does not stand where it was written");
+        blame(own->second.name, own->second.seq + 1, std::move(what));
+    };
     try {
-        for (shop_head& h : store_->heads()) {
+        for (shop_head& h : log.heads()) {
             shops[h.number].name = h.name;
             heads[h.number] = std::move(h);
         }
-        store_->each_event(0, [&](stored_event& e) {
-            chain_walk& walk = shops[e.shop];
-            std::string wrong = e.position != position + 1 ? "the log has a gap before it"
-                                : !heads.contains(e.shop)  ? "it belongs to no shop"
-                                                           : walk.check(e);
-            if (!wrong.empty()) return blame(walk.name, walk.seq + 1, std::move(wrong)), false;
-            position = e.position;
-            ++out.events;
-            out.anchored = out.anchored || (anchor && to_hex(walk.hash) == *anchor);
+        log.each_event(std::numeric_limits<std::int64_t>::min(), [&](stored_event& e) {
+            auto const walk = shops.find(e.shop);
+            std::string wrong = walk == shops.end() ? "it belongs to no shop" : walk->second.check(e);
+            if (!wrong.empty()) return blame_event(e, std::move(wrong)), false;
+            if (e.position != ++out.events && !before_all) displaced = walk->second.name, displaced_seq = e.seq;
+            before_all = before_all || e.position < 1;
+            out.anchored = out.anchored || (anchor && to_hex(walk->second.hash) == *anchor);
             return true;
         });
         for (auto const& [number, h] : heads) {
             if (!out.what.empty()) return out;
             chain_walk const& walk = shops[number];
-            if (walk.seq != h.seq || walk.hash != h.hash)
-                blame(h.name, walk.seq + 1, "the log ends before the head that was recorded");
+            if (walk.seq < h.seq)
+                blame(h.name, walk.seq + 1, "it is missing: the log ends before the head that was recorded");
+            else if (walk.seq != h.seq || walk.hash != h.hash || walk.at != h.at)
+                blame(h.name, 0, "the recorded head is not the log's last event");
             out.heads[h.name] = to_hex(walk.hash);
         }
         if (!out.what.empty()) return out;
-        if (auto const broken = store_->damage(); !broken.empty()) return blame("", 0, broken.front()), out;
+        if (displaced_seq != 0) return blame(displaced, displaced_seq, "it does not stand where it was written"), out;
+        if (auto const broken = log.damage(); !broken.empty()) return blame("", 0, broken.front()), out;
     } catch (storage_error const& fault) {
         std::string shop;
         std::int64_t seq = 0;
@@ -175,7 +193,7 @@ verification executor::verify(std::optional<std::string> const& anchor) {
 
 void executor::export_log(std::function<void(std::string_view)> const& write) {
     std::map<std::int64_t, std::string> names;
-    for (shop_head const& h : store_->heads()) names[h.number] = h.name;
+    for (shop_head const& h : storage().heads()) names[h.number] = h.name;
     store_->each_event(0, [&](stored_event& e) {
         logged_event const shown = show(types_, e);
         std::string line = R"({"shop":)";

@@ -31,28 +31,34 @@ std::string where_clause(row_query const& query) {
 
 }  // namespace
 
-// state, deadline, command and the rooms' tables are projections; event and note are not.
+// state, deadline, command and the rooms' tables are projections; event and note are not. STRICT: a value of another type is
+// refused, and found by the integrity check where a damaged file holds one.
 char const* const base_schema =
     "CREATE TABLE event(position INTEGER PRIMARY KEY, shop INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,"
     " now INTEGER NOT NULL, type TEXT NOT NULL, version INTEGER NOT NULL, actor TEXT NOT NULL, command TEXT NOT NULL,"
     " idx INTEGER NOT NULL, payload BLOB NOT NULL, body TEXT NOT NULL, personal TEXT, salt BLOB, commitment BLOB, hash BLOB NOT "
-    "NULL);"
+    "NULL) STRICT;"
     "CREATE UNIQUE INDEX event_seq ON event(shop, seq);"
     "CREATE TABLE shop(number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL, last_number INTEGER NOT NULL,"
-    " at INTEGER NOT NULL, hash BLOB NOT NULL);"
-    "CREATE TABLE state(shop INTEGER NOT NULL, kind TEXT NOT NULL, id NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL,"
-    " PRIMARY KEY(shop, kind, id)) WITHOUT ROWID;"
+    " at INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;"
+    "CREATE TABLE state(shop INTEGER NOT NULL, kind TEXT NOT NULL, id ANY NOT NULL, revision INTEGER NOT NULL, body TEXT NOT "
+    "NULL,"
+    " PRIMARY KEY(shop, kind, id)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE command(shop INTEGER NOT NULL, id TEXT NOT NULL, position INTEGER NOT NULL, count INTEGER NOT NULL,"
-    " payload BLOB NOT NULL, PRIMARY KEY(shop, id)) WITHOUT ROWID;"
-    "CREATE TABLE deadline(shop INTEGER NOT NULL, kind TEXT NOT NULL, id NOT NULL, due INTEGER NOT NULL,"
-    " PRIMARY KEY(shop, kind, id)) WITHOUT ROWID;"
+    " payload BLOB NOT NULL, PRIMARY KEY(shop, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE deadline(shop INTEGER NOT NULL, kind TEXT NOT NULL, id ANY NOT NULL, due INTEGER NOT NULL,"
+    " PRIMARY KEY(shop, kind, id)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX deadline_due ON deadline(shop, due, kind, id);"
-    "CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;";
+    "CREATE TABLE note(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;";
+
+char const* const base_tables_sql =
+    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('event', 'shop', 'state', 'command', 'deadline', "
+    "'note')";
 
 #define CSDESK_EVENT_COLUMNS \
     "position, shop, seq, at, now, type, version, actor, command, idx, payload, body, personal, salt, commitment, hash"
 char const* const events_by_position_sql =
-    "SELECT " CSDESK_EVENT_COLUMNS " FROM event WHERE position > ? ORDER BY position LIMIT 1000";
+    "SELECT " CSDESK_EVENT_COLUMNS " FROM event WHERE position > ? ORDER BY position LIMIT ?";
 char const* const events_of_shop_sql =
     "SELECT " CSDESK_EVENT_COLUMNS " FROM event WHERE shop = ? AND seq > ? ORDER BY seq LIMIT ?";
 #undef CSDESK_EVENT_COLUMNS
@@ -69,7 +75,7 @@ std::string create_sql(table_shape const& table, std::vector<std::string> const&
         out += ", " + quoted(c.name) + (c.type == column_type::integer ? " INTEGER" : " TEXT") + (c.nullable ? "" : " NOT NULL");
     out += ", PRIMARY KEY(shop";
     for (std::size_t i = 0; i < table.key_columns; ++i) out += ", " + quoted(table.columns[i].name);
-    out += ")) WITHOUT ROWID;";
+    out += ")) STRICT, WITHOUT ROWID;";
     for (std::size_t i = 0; i < indexes.size(); ++i)
         out += "CREATE INDEX " + table_name(table) + "_" + std::to_string(i) + " ON " + table_name(table) + "(shop, " +
                indexes[i] + ");";

@@ -1,6 +1,7 @@
 // SQL derived from the descriptions of row structs. Identifiers come from our own descriptions only.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,10 @@ std::string pragma_sql(char const* name);
 
 /// The tables every desk has beside its rooms': log, heads, states, commands, deadlines, notes.
 extern char const* const base_schema;
+
+/// Counts the tables of `base_schema` that are there.
+extern char const* const base_tables_sql;
+inline constexpr std::int64_t base_tables = 6;
 
 /// Name of a room's table in the file: prefixed, so that no room can collide with the base schema.
 std::string table_name(table_shape const& table);

@@ -18,10 +18,6 @@ void rethrow(SQLite::Exception const& e) {
     }
 }
 
-bool is_sync_failure(SQLite::Exception const& e) {
-    return e.getExtendedErrorCode() == SQLITE_IOERR_FSYNC || e.getExtendedErrorCode() == SQLITE_IOERR_DIR_FSYNC;
-}
-
 loan& loan::bind_text(std::string_view v) {
     s_->bind(next_++, std::string(v));  // SQLiteCpp hands SQLite a copy with its length, NUL bytes and all
     return *this;

@@ -21,9 +21,6 @@ namespace csdesk::engine {
 /// Runs `body`, turning SQLite's exceptions into `storage_error` with the fitting code.
 [[noreturn]] void rethrow(SQLite::Exception const& e);
 
-/// True where a sync to disk was what failed.
-bool is_sync_failure(SQLite::Exception const& e);
-
 template <class Body>
 decltype(auto) guarded(Body&& body) {
     try {

@@ -56,19 +56,24 @@ void sqlite_store::prepare_file() {
     harden(c_);
     std::int64_t const mark = c_.pragma("application_id");  // the first read: a file that is no database fails here
     std::int64_t const version = c_.pragma("user_version");
-    std::int64_t const tables = [&] {
-        loan s = c_.prepare("SELECT count(*) FROM sqlite_master");
+    auto count = [&](char const* sql) {
+        loan s = c_.prepare(sql);
         return s.step() ? s.integer(0) : 0;
-    }();
+    };
+    std::int64_t const tables = count("SELECT count(*) FROM sqlite_master");
     if (mark != desk_application_id && (mark != 0 || tables != 0))
         throw storage_error(errc::corrupt, "this file is a database, but not a desk: " + path_);
     if (version > desk_schema_version)
         throw storage_error(errc::newer_schema,
                             "this desk was written by a newer version of csdesk (schema " + std::to_string(version) + ")");
+    if (mark == desk_application_id && count(base_tables_sql) != base_tables)
+        throw storage_error(errc::corrupt, "this desk lacks its tables: " + path_);
     if (options_.read_only) {
         if (mark == 0) throw storage_error(errc::corrupt, "this file is not a desk yet: " + path_);
         return;
     }
+    if (sqlite3_db_readonly(c_.handle(), "main") != 0)
+        throw storage_error(errc::storage, "this file may not be written: " + path_);
     c_.run("PRAGMA journal_mode=WAL");
     c_.run(synchronous(options_.durability));
     c_.run("PRAGMA wal_autocheckpoint=10000");

@@ -1,5 +1,7 @@
 #include "store/sqlite_store.hpp"
 
+#include <sqlite3.h>
+
 #include <cstring>
 
 #include "store/sql_text.hpp"
@@ -39,17 +41,13 @@ bool sqlite_store::begin() {
 }
 
 void sqlite_store::commit() {
-    guarded([&] {
-        try {
-            c_.prepare("COMMIT").run();
-        } catch (SQLite::Exception const& e) {
-            sync_failed_ = sync_failed_ || is_sync_failure(e);
-            throw;
-        }
-    });
+    guarded([&] { c_.prepare("COMMIT").run(); });
 }
 
+// What failed is still the connection's last error: a spill to the log syncs too, not only the commit.
 void sqlite_store::rollback() noexcept {
+    int const last = sqlite3_extended_errcode(c_.handle());
+    sync_failed_ = sync_failed_ || last == SQLITE_IOERR_FSYNC || last == SQLITE_IOERR_DIR_FSYNC;
     try {
         c_.prepare("ROLLBACK").run();
     } catch (...) {  // SQLite has rolled back by itself after the fault
@@ -223,19 +221,19 @@ reader& sqlite_store::writer_rows(std::int64_t shop) {
 }
 
 void sqlite_store::each_event(std::int64_t after, std::function<bool(stored_event&)> const& visit) {
-    // In slices, so that a visitor may use the connection between rows.
-    for (bool more = true; more;) {
+    // In slices, so that a visitor may use the connection between rows; small at first, for who wants a few.
+    for (std::int64_t size = 8;; size = std::min<std::int64_t>(size * 4, 1'000)) {
         std::vector<stored_event> slice;
         guarded([&] {
             loan s = c_.prepare(events_by_position_sql);
-            s.bind(after);
+            s.bind(after).bind(size);
             while (s.step()) slice.push_back(event_from(s));
         });
-        more = slice.size() == 1'000;
         for (stored_event& e : slice) {
             after = e.position;
             if (!visit(e)) return;
         }
+        if (static_cast<std::int64_t>(slice.size()) < size) return;
     }
 }
 

@@ -49,7 +49,7 @@ public:
     /// True where the tables of the rooms had another shape and were laid anew: a rebuild must fill them.
     bool needs_rebuild() const noexcept { return needs_rebuild_; }
 
-    bool sync_failed() const noexcept override { return sync_failed_; }
+    bool sync_failed() const noexcept override { return sync_failed_; }  // known from `rollback` on
 
     sqlite_connection& connection() noexcept { return c_; }
 
