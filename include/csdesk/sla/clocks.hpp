@@ -121,7 +121,8 @@ struct follow_tier {
     std::int64_t seq = 0;
 };
 
-/// 平台倒计时: a deadline the shop does not make. Setting it again under its name moves it; its warnings are armed anew.
+/// 平台倒计时: a deadline the shop does not make. Setting it again under its name moves it; its warnings are armed anew. One
+/// whose instant has passed by then falls due at once.
 struct set_external {
     ticket_ref ticket{};
     std::string name{};
