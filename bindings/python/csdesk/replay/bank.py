@@ -1,4 +1,4 @@
-"""The host's side of the outbox in a replay: effects are taken once a day, payments are made, what came of them is confirmed."""
+"""The host's side of the outbox in a replay: effects are taken twice a day, payments are made, what came of them is confirmed."""
 
 from __future__ import annotations
 

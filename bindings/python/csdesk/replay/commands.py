@@ -45,6 +45,7 @@ def plan_commands(path: str | os.PathLike[str]) -> Plan:
     if header is None:
         raise refused(path, 1, 1, "is empty: a header line is missing")
     plan.found = {"header": header, "commands": len(plan.steps)}
+    plan.seed = header.get("seed")
     plan.modelled = dict(header.get("modelled", {}))
     plan.until = max((step.at for step in plan.steps), default=0) + SETTLING
     return plan
@@ -55,6 +56,9 @@ def _header(path: str | os.PathLike[str], value: dict[str, Any]) -> dict[str, An
         raise refused(path, 1, 1, f'the first line must say {{"csdesk": "{FORMAT}", "version": {VERSION}}}', "csdesk")
     if value.get("version") != VERSION:
         raise refused(path, 1, 1, f"{shown(str(value.get('version')))} is not {VERSION}", "version")
+    for name, kind in (("seed", int), ("modelled", dict)):
+        if not isinstance(value.get(name, kind()), kind):
+            raise refused(path, 1, 1, f"{shown(str(value[name]))} is not what belongs here", name)
     return value
 
 

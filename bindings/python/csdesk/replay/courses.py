@@ -148,7 +148,7 @@ class Course:
 
     def _end(self, command: str, why: str) -> None:
         self.work(COMPLAINT_STEP)
-        self.do(f"complaint.{command}", reason=self.word(why))
+        self.do(f"complaint.{command}", by=self.chance.pick(self._by.staff.team.seniors), reason=self.word(why))
 
     def _give_up(self) -> None:
         for _ in range(3):

@@ -152,7 +152,7 @@ def plan_orders(path: str | os.PathLike[str], zone: ZoneInfo, shop_zone: ZoneInf
     plan.modelled = {
         "cancellations": CANCELLATIONS,
         "staff": courses.staff.described(),
-        "payments": f"one payment run a day at {courses.payments.zone.key} 11:00",
+        "payments": f"payment runs every day at 11:00 and 17:00 {courses.payments.zone.key}",
     }
     plan.until = max((step.at for step in plan.steps), default=0) + SETTLING
     return plan

@@ -1,4 +1,4 @@
-"""The host's finance department, modelled: it carries out what the desk asks for in one payment run a day.
+"""The host's finance department, modelled: it carries out what the desk asks for in two payment runs a day.
 
 Nearly every payment is done in the first run. Some are only accepted there and done in the next, some stay unknown until the
 next run has looked them up, some fail and are asked for again. What happens is drawn for the ticket's reference.
@@ -15,8 +15,8 @@ from csdesk.replay.chance import Chance
 from csdesk.replay.plan import MINUTE, SECOND
 from csdesk.replay.table import local_instant, utc
 
-#: Local hour of the payment run, and how long the bank takes to answer at most.
-RUN_HOUR = 11
+#: Local hours of the payment runs, and how long the bank takes to answer at most.
+RUN_HOURS = (11, 17)
 ANSWERED_WITHIN = 30 * MINUTE
 
 #: What comes of a refund, by weight: the answers of one run after the other, an attempt a list.
@@ -59,5 +59,6 @@ class Payments:
         """Payment runs from this instant's local date on."""
         day = utc(after).astimezone(self.zone).date()
         while True:
-            yield local_instant(datetime(day.year, day.month, day.day, RUN_HOUR), self.zone)
+            for hour in RUN_HOURS:
+                yield local_instant(datetime(day.year, day.month, day.day, hour), self.zone)
             day += timedelta(days=1)

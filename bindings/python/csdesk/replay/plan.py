@@ -31,6 +31,7 @@ FACT, STAFF = 0, 1
 class Plan:
     source: str  # orders | incidents | commands
     steps: list[Step] = field(default_factory=list)
+    seed: int | None = None  # of a file that was made with one
     until: int = 0  # the desk is advanced to here at the end
     modelled: dict[str, Any] = field(default_factory=dict)  # what is ours and not the file's, for the report
     found: dict[str, Any] = field(default_factory=dict)  # what the file holds, counted while reading

@@ -22,7 +22,7 @@ _OTHER_ENDS = {
     "complaint.found_duplicate": "duplicate",
     "complaint.found_unreachable": "unreachable",
 }
-_CLOCK_EVENTS = ("started", "paused", "resumed", "met", "cancelled", "retargeted", "reopened", "warned", "breached")
+_CLOCK_EVENTS = ("started", "paused", "resumed", "met", "cancelled", "retargeted", "reopened", "breached")
 
 
 @dataclass(slots=True)
@@ -32,11 +32,11 @@ class Clock:
     ticket: int
     metric: str
     tier: str
-    status: str
-    breached: bool
     target: int
     counted: int
-    due: int | None
+    met: bool
+    breached: bool
+    ended: bool
 
 
 @dataclass
@@ -111,9 +111,16 @@ class Figures:
         self.refunds[e["ticket"]] = outcome
 
     def clock(self, e: dict[str, Any], actor: str) -> None:
-        now = e["clock"]
-        self.clocks[now["clock"]] = Clock(
-            e["ticket"], now["metric"], now["tier"], now["status"], now["breached"], now["target"], now["counted"], now.get("due")
+        clock, state = e["clock"], e["clock"]["state"]
+        self.clocks[clock["number"]] = Clock(
+            ticket=e["ticket"],
+            metric=clock["metric"],
+            tier=clock["tier"],
+            target=state["target"],
+            counted=state["counted"],
+            met=state["status"] == "met",
+            breached="breached_at" in state,
+            ended="stopped_at" in state,
         )
 
     def complaint(self, e: dict[str, Any], stage: str) -> None:
@@ -203,10 +210,10 @@ def _sla(clocks: Any) -> dict[str, Any]:
     """By metric: met in time; breached, ended or not; still open and not breached. Attainment is met of those judged."""
     figures: dict[str, dict[str, Any]] = {}
     for clock in clocks:
-        if clock.status == "cancelled" and not clock.breached:
-            continue
+        if clock.ended and not (clock.met or clock.breached):
+            continue  # cancelled
         one = figures.setdefault(clock.metric, {"met": 0, "breached": 0, "running": 0})
-        one["breached" if clock.breached else "met" if clock.status == "met" else "running"] += 1
+        one["breached" if clock.breached else "met" if clock.met else "running"] += 1
     for one in figures.values():
         judged = one["met"] + one["breached"]
         one["attainment"] = round(one["met"] / judged, 6) if judged else None
@@ -220,7 +227,7 @@ def _by_tier(f: Figures) -> dict[str, Any]:
     for tier in sorted({clock.tier for clock in f.clocks.values()}):
         for metric in ("first_response", "resolution"):
             these = [clock for clock in f.clocks.values() if (clock.tier, clock.metric) == (tier, metric)]
-            times = sorted(clock.counted for clock in these if clock.status in ("met", "missed"))
+            times = sorted(clock.counted for clock in these if clock.ended and (clock.met or clock.breached))
             if times:
                 judged = _sla(these)[metric]["attainment"]
                 figures.setdefault(tier, {})[metric] = {
@@ -245,12 +252,14 @@ def _complaints(f: Figures) -> dict[str, Any]:
 
 def _worst(desk: Desk, f: Figures, shop: str) -> dict[str, Any] | None:
     """The breach that overran most in its clock's own time, with its segments."""
-    late = [(clock.counted - clock.target, number) for number, clock in f.clocks.items() if clock.status == "missed"]
+    late = [(clock.counted - clock.target, number) for number, clock in f.clocks.items() if clock.breached]
     if not late:
         return None
     overrun, number = max(late, key=lambda one: (one[0], -one[1]))
     clock = f.clocks[number]
-    explained = [dict(one) for one in desk.explain(clock.ticket, clock.metric, now=f.last_at, shop=shop)]
+    explained = [
+        dict(one) for one in desk.explain(clock.ticket, clock.metric, now=f.last_at, shop=shop) if one["clock"] == number
+    ]
     return {
         "ticket": clock.ticket, "reference": f.references.get(clock.ticket), "metric": clock.metric, "target_ms": clock.target,
         "counted_ms": clock.counted, "overrun_ms": overrun, "clocks": explained,
