@@ -21,8 +21,19 @@ compile() {
     step "build-$preset" "compiling $preset" ninja -C "build/$preset" -j "$(nproc)" "$@"
 }
 
-# Everything, with the Python module built against the very interpreter that will import it.
 build_all() {
+    configure_release
+    compile release
+}
+
+# Only what `import csdesk` needs.
+build_module() {
+    configure_release
+    compile release _csdesk
+}
+
+# With the Python module against the very interpreter that will import it.
+configure_release() {
     need_system
     need_python
     local module=()
@@ -31,5 +42,4 @@ build_all() {
             -D "pybind11_DIR=$("$venv_python" -m pybind11 --cmakedir)" -D "CSDESK_PYTHON_OUTPUT=$root/build/release/python")
     fi
     configure release "${module[@]}"
-    compile release
 }

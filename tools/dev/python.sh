@@ -43,7 +43,7 @@ venv_stamp() {
 
 # run_python ARGUMENTS…: the private Python, with the freshly built csdesk on its path.
 run_python() {
-    build_all
+    build_module
     cd -- "$here"
     PYTHONPATH=$root/build/release/python${PYTHONPATH:+:$PYTHONPATH} exec "$venv_python" "$@"
 }
