@@ -51,6 +51,11 @@ bool take_offset(reader& in, std::chrono::minutes& out) noexcept {
     return true;
 }
 
+// Writes `value` right-aligned over `count` zeros; a year beyond 9999 keeps its last four digits, and none is in range.
+void put_digits(std::string& out, std::size_t at, std::size_t count, int value) {
+    for (std::size_t i = count; i-- > 0 && value > 0; value /= 10) out[at + i] = static_cast<char>('0' + value % 10);
+}
+
 // Milliseconds of one unit; 0 for a unit that is none.
 std::int64_t unit_ms(std::string_view unit) noexcept {
     if (unit == "ms") return 1;
@@ -127,18 +132,18 @@ std::string format_instant(instant t) {
     auto const day = std::chrono::floor<std::chrono::days>(t);
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const clock{t - day};
-    int const ms = static_cast<int>(clock.subseconds().count());
-    char text[48];
-    int const length =
-        ms == 0 ? std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                static_cast<int>(clock.seconds().count()))
-                : std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                static_cast<int>(clock.seconds().count()), ms);
-    return {text, static_cast<std::size_t>(length)};
+    std::string out = "0000-00-00T00:00:00";
+    put_digits(out, 0, 4, static_cast<int>(date.year()));
+    put_digits(out, 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
+    put_digits(out, 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
+    put_digits(out, 11, 2, static_cast<int>(clock.hours().count()));
+    put_digits(out, 14, 2, static_cast<int>(clock.minutes().count()));
+    put_digits(out, 17, 2, static_cast<int>(clock.seconds().count()));
+    if (int const ms = static_cast<int>(clock.subseconds().count()); ms != 0) {
+        out += ".000";
+        put_digits(out, 20, 3, ms);
+    }
+    return out += 'Z';
 }
 
 std::optional<instant> parse_instant(std::string_view text) {

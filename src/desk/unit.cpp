@@ -75,6 +75,8 @@ touched& unit::touch(aggregate_type const& type, object_id const& key) {
         t.before = std::move(*decoded);
         t.revision = stored->revision;
         s_.cache.put(name, {t.before, t.revision});
+    } else {
+        s_.cache.put(name, {});  // that it does not exist is worth knowing too: most shops adopt one policy, or none
     }
     return t;
 }
