@@ -389,7 +389,7 @@ def open(
     Raises StorageError where the file is no desk, is damaged, written by a later version or busy; InvalidArgument for a policy
     that breaks a rule, naming the place.
     """
-    desk = Desk(_csdesk.Desk.open(_path(path), seed, catch_up, "full", bool(read_only)))
+    desk = Desk(_csdesk.Desk.open(_path(path), seed, catch_up, bool(read_only)))
     if policy is None:
         return desk
     try:

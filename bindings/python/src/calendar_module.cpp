@@ -126,14 +126,14 @@ py::object add_many(calendar const& c, py::handle starts, py::handle spans) {
     auto const b = spans_from(spans, "spans", a.values.size());
     same_length(a, b, "spans");
     auto const out = run(c, &calendar::add_many, a, b);
-    return a.times ? as_times(out, "datetime64[ms]") : py::object(out);
+    return a.times ? as_instants(out) : py::object(out);
 }
 
 py::object between_many(calendar const& c, py::handle a, py::handle b) {
     auto const first = instants_from(a, "a"), second = instants_from(b, "b");
     same_length(first, second, "b");
     auto const out = run(c, &calendar::between_many, first, second);
-    return first.times || second.times ? as_times(out, "timedelta64[ms]") : py::object(out);
+    return first.times || second.times ? as_spans(out) : py::object(out);
 }
 
 py::list intervals(calendar const& c, py::handle a, py::handle b) {

@@ -1,5 +1,7 @@
 #include "columns.hpp"
 
+#include <pybind11/gil_safe_call_once.h>
+
 #include "errors.hpp"
 #include "values.hpp"
 
@@ -12,6 +14,21 @@ namespace {
                    : "expected a one-dimensional numpy array of int64 (milliseconds) or timedelta64, or one timedelta",
           instants ? "应为一维 numpy 数组：int64（毫秒）或 datetime64"
                    : "应为一维 numpy 数组：int64（毫秒）或 timedelta64，或单个 timedelta");
+}
+
+/// numpy's own names for what we read and write, looked up once: parsing "datetime64[ms]" costs more than a short column.
+struct dtype_names {
+    py::object instants, spans, numbers;
+};
+
+dtype_names const& dtypes() {
+    PYBIND11_CONSTINIT static py::gil_safe_call_once_and_store<dtype_names> storage;
+    return storage
+        .call_once_and_store_result([] {
+            auto const make = py::module_::import("numpy").attr("dtype");
+            return dtype_names{make("datetime64[ms]"), make("timedelta64[ms]"), make("int64")};
+        })
+        .get_stored();
 }
 
 bool is_int64(py::array const& a) { return a.dtype().kind() == 'i' && a.itemsize() == 8 && a.dtype().byteorder() == '='; }
@@ -35,11 +52,11 @@ column column_from(py::handle value, char const* argument, bool instants) {
     if (a.ndim() != 1) wrong_column(argument, instants);
     char const kind = a.dtype().kind();
     if (kind == (instants ? 'M' : 'm')) {
-        char const* const unit = instants ? "datetime64[ms]" : "timedelta64[ms]";
-        py::object const ms = a.attr("astype")(unit, py::arg("copy") = false);
-        if (!instants && !py::module_::import("numpy").attr("array_equal")(ms, a).cast<bool>())
+        py::handle const unit = instants ? dtypes().instants : dtypes().spans;
+        py::object const ms = a.dtype().equal(unit) ? py::object(a) : a.attr("astype")(unit);
+        if (!instants && !ms.is(a) && !py::module_::import("numpy").attr("array_equal")(ms, a).cast<bool>())
             wrong(argument, "a span is counted in whole milliseconds", "时长以整毫秒计");
-        return {int64_array(ms.attr("view")("int64")), true};
+        return {int64_array(ms.attr("view")(dtypes().numbers)), true};
     }
     if (is_int64(a)) return {int64_array(a), false};
     if ((kind == 'i' || kind == 'u') && (a.itemsize() < 8 || kind == 'i')) return {int64_array(a.attr("astype")("int64")), false};
@@ -59,6 +76,7 @@ column spans_from(py::handle value, char const* argument, py::ssize_t length) {
     return {std::move(all), false};
 }
 
-py::object as_times(int64_array const& values, char const* dtype) { return values.attr("view")(dtype); }
+py::object as_instants(int64_array const& values) { return values.attr("view")(dtypes().instants); }
+py::object as_spans(int64_array const& values) { return values.attr("view")(dtypes().spans); }
 
 }  // namespace csdesk::python

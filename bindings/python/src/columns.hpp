@@ -26,6 +26,7 @@ column instants_from(py::handle value, char const* argument);
 column spans_from(py::handle value, char const* argument, py::ssize_t length);
 
 /// The column back as `datetime64[ms]` or `timedelta64[ms]`, sharing memory.
-py::object as_times(int64_array const& values, char const* dtype);
+py::object as_instants(int64_array const& values);
+py::object as_spans(int64_array const& values);
 
 }  // namespace csdesk::python

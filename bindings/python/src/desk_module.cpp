@@ -42,12 +42,11 @@ request request_from(py::tuple const& given, std::string const& path) {
     return {command(text_from(given[0], path + "name"), text_from(given[1], path + "data")), std::move(how)};
 }
 
-desk_options options_from(py::handle seed, py::handle catch_up, py::handle durability, bool read_only) {
+desk_options options_from(py::handle seed, py::handle catch_up, bool read_only) {
     desk_options out;
     auto const when = text_from(catch_up, "catch_up");
     if (when != "late" && when != "exact") wrong("catch_up", "must be one of: late, exact", "应为以下之一：late、exact");
     out.catch_up = when == "exact" ? catch_up::exact : catch_up::late;
-    out.durability = text_from(durability, "durability") == "full" ? durability::full : durability::may_lose_on_power_failure;
     out.read_only = read_only;
     if (!seed.is_none()) {
         auto const number = integer_from(seed, "seed");
@@ -192,9 +191,9 @@ void add_desk(py::module_& m) {
     using released = py::call_guard<py::gil_scoped_release>;
     py::class_<desk>(m, "Desk")
         .def_static("open",
-                    [](py::handle path, py::handle seed, py::handle catch_up, py::handle durability, bool read_only) {
+                    [](py::handle path, py::handle seed, py::handle catch_up, bool read_only) {
                         auto const file = text_from(path, "path");
-                        auto const options = options_from(seed, catch_up, durability, read_only);
+                        auto const options = options_from(seed, catch_up, read_only);
                         py::gil_scoped_release const others_may_run;
                         return desk::open(file, options);
                     })
