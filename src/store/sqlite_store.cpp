@@ -203,7 +203,7 @@ std::optional<deadline> sqlite_store::first_deadline(std::int64_t shop) {
 }
 
 std::optional<deadline> sqlite_store::first_job(std::int64_t shop) {
-    return first_of(shop, "SELECT due, kind, id FROM deadline WHERE shop = ? AND kind = 'job' ORDER BY due, kind, id LIMIT 1");
+    return first_of(shop, "SELECT due, kind, id FROM deadline WHERE shop = ? AND kind = 'job' ORDER BY +due, kind, id LIMIT 1");
 }
 
 std::optional<deadline> sqlite_store::first_of(std::int64_t shop, char const* sql) {
