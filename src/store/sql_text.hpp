@@ -10,7 +10,7 @@
 
 namespace csdesk::engine {
 
-/// `CREATE TABLE` and its indexes for a query table.
+/// `CREATE TABLE` and its indexes for a query table, with the figures SQLite plans by (sqlite_stat1 must be there).
 std::string create_sql(table_shape const& table, std::vector<std::string> const& indexes);
 
 /// Insert-or-replace of one row; parameters: shop, then every column.

@@ -104,7 +104,9 @@ void sqlite_store::check_shape() {
         while (s.step()) old.push_back(s.text(0));
     }
     for (std::string const& name : old) c_.run("DROP TABLE \"" + name + "\"");
+    c_.run("ANALYZE sqlite_schema");  // makes the table of the planner's figures
     for (table_shape const* t : types_.tables()) c_.run(create_sql(*t, types_.indexes_of(t->name)));
+    c_.run("ANALYZE sqlite_schema");  // reads it
     put_note("shape", wanted);
     needs_rebuild_ = last_position() > 0;
 }
