@@ -77,6 +77,12 @@ bool read_key(json::value const& v, std::string& out, read_state& s) {
     return true;
 }
 
+bool read_agent(json::value const& v, std::string& out, read_state& s) {
+    if (!read_key(v, out, s)) return false;
+    if (auto const who = parse_actor(out); who && !who->name.empty()) out = who->name;
+    return true;
+}
+
 bool read_actor(json::value const& v, actor& out, read_state& s) {
     auto const parsed = v.is_string() ? parse_actor({v.get_string().data(), v.get_string().size()}) : std::nullopt;
     if (!parsed) return s.fail("an actor expected: role:name, such as agent:li", "应为“角色:名称”，例如 agent:li");

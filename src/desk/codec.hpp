@@ -197,6 +197,7 @@ bool read_text(json::value const& v, std::string& out, read_state& s);
 bool read_instant(json::value const& v, instant& out, read_state& s);
 bool read_span(json::value const& v, span& out, read_state& s);
 bool read_key(json::value const& v, std::string& out, read_state& s);
+bool read_agent(json::value const& v, std::string& out, read_state& s);  // `agent:li` names the agent `li`
 bool read_actor(json::value const& v, actor& out, read_state& s);
 bool read_reference(json::value const& v, ticket_ref& out, read_state& s);
 bool read_name_failed(read_state& s, std::string choices);
@@ -271,7 +272,8 @@ bool read(json::value const& v, T& out, read_state& s) {
         return read_integer(v, s.how == strictness::door ? 1 : 0, largest_integer, out.value, s);
     } else if constexpr (is_key<T>::value) {
         if (s.how == strictness::stored) return read_text(v, out.value, s);
-        return read_key(v, out.value, s);
+        if constexpr (std::is_same_v<T, agent_key>) return read_agent(v, out.value, s);
+        else return read_key(v, out.value, s);
     } else if constexpr (is_personal<T>::value) {
         if (v.is_null() && s.how == strictness::stored) return out.erased = true, true;
         return read(v, out.value, s);

@@ -200,6 +200,7 @@ TEST(ticket_on_the_desk, lists_and_queues) {
     for (std::int64_t const limit : {1, 2, 100}) {
         EXPECT_EQ(numbers("ticket.queue", "{}", limit), (list{urgent, first, last}));
         EXPECT_EQ(numbers("ticket.queue", R"({"agent":"agent:li"})", limit), list{urgent});
+        EXPECT_EQ(numbers("ticket.queue", R"({"agent":"li"})", limit), list{urgent}) << "one agent under either spelling";
         EXPECT_EQ(numbers("ticket.list", "{}", limit), (list{first, urgent, low, last}));
         EXPECT_EQ(numbers("ticket.list", R"({"status":"new"})", limit), (list{first, last}));
         EXPECT_EQ(numbers("ticket.list", R"({"assignee":"agent:li","kind":"pre_sale","requester":"c-1"})", limit), list{urgent});
