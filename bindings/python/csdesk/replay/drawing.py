@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -69,16 +70,12 @@ def _worst(worst: Mapping[str, Any] | None, console: Console) -> None:
         return
     name = worst["reference"] or worst["ticket"]
     title = f"Worst breach: {worst['metric']} of {name}, {span(worst['counted_ms'])} of {span(worst['target_ms'])}"
-    table = Table(title=title, title_justify="left")
-    segments = [segment for clock in worst["clocks"] for segment in clock.get("segments", [])]
-    for column in segments[0] if segments else ():
-        table.add_column(column)
-    for segment in segments:
-        table.add_row(*(str(value) for value in segment.values()))
-    if segments:
-        console.print(table)
-    else:
-        console.print(title)
+    table = Table("from", "to", "", "", "", title=title, title_justify="left")
+    for clock in worst["clocks"]:
+        for segment in clock["segments"]:
+            length = span(segment["ms"] // timedelta(milliseconds=1))
+            table.add_row(f"{segment['from']:%F %T}", f"{segment['to']:%F %T}", segment["kind"], length, segment["reason"])
+    console.print(table)
 
 
 def _replayed(figures: Mapping[str, Any], console: Console) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,18 @@ def test_the_report_counts_the_same_from_the_file_afterwards(shop: Path, tmp_pat
         later = report(desk)
     for name in later.keys() - {"events_per_second", "database_bytes"}:
         assert later[name] == figures[name], name
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("q_ticket", "reference"), ("q_ticket", "requester"), ("q_outbox", "key"), ("q_clock", "ticket")]
+)
+def test_what_is_looked_up_for_every_command_is_found_through_an_index(
+    shop: Path, tmp_path: Path, table: str, column: str
+) -> None:
+    replay(shop, tmp_path / "shop.db")
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as db:
+        plan = db.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE shop = 1 AND {column} = ? LIMIT 1", ("x",)).fetchall()
+    assert f"shop=? AND {column}=?" in plan[0][3]
 
 
 def test_an_incident_log_is_told_as_it_was(tmp_path: Path) -> None:
