@@ -4,6 +4,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/src.hpp>
 #include <csdesk/core/ids.hpp>
+#include <cstring>
 #include <vector>
 
 namespace csdesk::engine {
@@ -167,11 +168,26 @@ result<json::value> parse_json(std::string_view text) {
                   "不是有效的 UTF-8 JSON（第 " + std::to_string(read) + " 字节附近）");
 }
 
+namespace {
+
+// True where none of the eight bytes needs an escape: looked at together, since most text is clean.
+bool eight_clean(char const* at) {
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    auto below = [&](std::uint64_t v, std::uint64_t limit) { return (v - ones * limit) & ~v & tops; };
+    return (below(bytes, 0x20) | below(bytes ^ (ones * '"'), 1) | below(bytes ^ (ones * '\\'), 1)) == 0;
+}
+
+}  // namespace
+
 void append_string(std::string& out, std::string_view text) {
     static constexpr char hex[] = "0123456789abcdef";
     out += '"';
     std::size_t clean = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        while (i + 8 <= text.size() && eight_clean(text.data() + i)) i += 8;
+        if (i == text.size()) break;
         auto const c = static_cast<unsigned char>(text[i]);
         if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(text.substr(clean, i - clean));

@@ -24,7 +24,7 @@ loan& loan::bind_text(std::string_view v) {
 }
 
 loan& loan::bind_blob(std::string_view v) {
-    s_->bind(next_++, v.data() == nullptr ? "" : v.data(), static_cast<int>(v.size()));
+    s_->bindNoCopy(next_++, v.data() == nullptr ? "" : v.data(), static_cast<int>(v.size()));
     return *this;
 }
 

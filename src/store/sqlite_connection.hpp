@@ -41,7 +41,10 @@ public:
     }
 
     loan& bind(std::int64_t v) { return s_->bind(next_++, v), *this; }
+    // A string or a blob is lent, not copied: it must live until the loan ends. Other text is copied.
     loan& bind_text(std::string_view v);
+    loan& bind_text(std::string const& v) { return s_->bindNoCopy(next_++, v), *this; }
+    loan& bind_text(std::string&& v) = delete;
     loan& bind_blob(std::string_view v);
     loan& bind_null() { return s_->bind(next_++), *this; }
     loan& bind_optional_blob(std::optional<std::string> const& v) { return v ? bind_blob(*v) : bind_null(); }

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr int single_commands = 200;
+constexpr int single_commands = 100;
 constexpr int grouped_commands = 2'000;
 constexpr std::size_t group_size = 100;
 

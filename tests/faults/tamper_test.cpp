@@ -31,6 +31,7 @@ class intruder {
 public:
     explicit intruder(std::string const& path) {
         if (sqlite3_open(path.c_str(), &db_) != SQLITE_OK) throw std::runtime_error("cannot open " + path);
+        run("PRAGMA synchronous=OFF");
     }
     ~intruder() { sqlite3_close(db_); }
     intruder(intruder const&) = delete;

@@ -55,3 +55,14 @@ TEST(json_door, keeps_every_byte_of_a_text) {
     auto const r = must(d, "action.request", R"({"kind":"remark","text":"引号\" 反斜线\\ 换行\n 零\u0000 表情😀"})", host(noon));
     EXPECT_NE(r.events.front().data.find(R"(引号\" 反斜线\\ 换行\n 零\u0000 表情😀)"), std::string::npos) << r.events.front().data;
 }
+
+TEST(json_door, escapes_wherever_it_is_needed) {
+    auto d = desk::open(":memory:");
+    for (std::size_t before = 0; before < 18; ++before)
+        for (char const* escaped : {R"(\")", R"(\\)", R"(\n)", R"(\u001f)", "😀", "\x7f"}) {
+            std::string const text = std::string(before, 'x') + escaped + std::string(17 - before, 'y');
+            auto const r = must(d, "action.request", R"({"kind":"remark","text":")" + text + "\"}", host(noon));
+            EXPECT_NE(r.events.front().data.find("\"" + text + "\""), std::string::npos)
+                << text << " became " << r.events.front().data;
+        }
+}
