@@ -272,8 +272,10 @@ bool read(json::value const& v, T& out, read_state& s) {
         return read_integer(v, s.how == strictness::door ? 1 : 0, largest_integer, out.value, s);
     } else if constexpr (is_key<T>::value) {
         if (s.how == strictness::stored) return read_text(v, out.value, s);
-        if constexpr (std::is_same_v<T, agent_key>) return read_agent(v, out.value, s);
-        else return read_key(v, out.value, s);
+        if constexpr (std::is_same_v<T, agent_key>)
+            return read_agent(v, out.value, s);
+        else
+            return read_key(v, out.value, s);
     } else if constexpr (is_personal<T>::value) {
         if (v.is_null() && s.how == strictness::stored) return out.erased = true, true;
         return read(v, out.value, s);

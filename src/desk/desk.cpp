@@ -167,7 +167,8 @@ result<std::string> desk::allowed(std::string_view workflow, std::int64_t id, co
     std::string params = R"({"id":)" + std::to_string(id) + R"(,"actor":)";
     append_string(params, format_actor(how.who));
     params += '}';
-    return query(std::string(workflow) + ".allowed", params, how.shop, {}, 100, how.now);
+    std::string const view = std::string(workflow) + ".allowed";
+    return query(view, params, how.shop, {}, 100, how.now);
 }
 
 std::vector<logged_event> desk::events(std::string const& shop, std::int64_t since, std::int64_t limit) {

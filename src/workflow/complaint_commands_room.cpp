@@ -31,7 +31,8 @@ void join(registry& r) {
         if (auto found = look_up(s, c); !found) return found.error();
         if (s.find<ticket::state>(ticket_id(c.complaint)) == nullptr) return no_such_ticket(given.complaint, "complaint");
         auto const* state = s.find<complaint::state>(ticket_id(c.complaint));
-        return s.wrap(decide(state == nullptr ? complaint::state{} : *state, command(c), {s.at(), s.who(), s.rules().complaints}));
+        return s.wrap(
+            decide(state == nullptr ? complaint::state{} : *state, command(c), {s.at(), s.who(), s.rules().complaints}));
     });
 }
 

@@ -15,8 +15,8 @@ namespace csdesk::complaint {
 
 BOOST_DESCRIBE_STRUCT(share, (), (party, percent))
 BOOST_DESCRIBE_STRUCT(state, (),
-                      (complaint, step, progress, supervisor_told, received_at, accepted_at, settled_at, ended_at, shares, proposals, remedy,
-                       compensation, attempts, improvement, measure, department, known_cause, duplicate_of))
+                      (complaint, step, progress, supervisor_told, received_at, accepted_at, settled_at, ended_at, shares,
+                       proposals, remedy, compensation, attempts, improvement, measure, department, known_cause, duplicate_of))
 
 BOOST_DESCRIBE_STRUCT(received, (), (complaint, subject, drill, to, by, due))
 BOOST_DESCRIBE_STRUCT(accepted, (), (complaint, subject, drill, to, by, due))
@@ -62,7 +62,7 @@ struct complaint_row {
     csdesk::complaint::improvement improvement = csdesk::complaint::improvement::open;
 };
 BOOST_DESCRIBE_STRUCT(complaint_row, (),
-                      (complaint, step, since, due, overdue, drill, ended, received_at, accepted_at, settled_at, ended_at, proposals,
-                       compensation, improvement))
+                      (complaint, step, since, due, overdue, drill, ended, received_at, accepted_at, settled_at, ended_at,
+                       proposals, compensation, improvement))
 
 }  // namespace csdesk::complaint

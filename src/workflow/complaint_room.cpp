@@ -37,8 +37,8 @@ namespace {
 using namespace complaint;
 
 complaint_row row_of(complaint::state const& s) {
-    return {s.complaint, s.step, s.progress.since, s.progress.due, s.progress.overdue, s.progress.drill, is_end(s.step),
-            s.received_at, s.accepted_at, s.settled_at, s.ended_at, s.proposals, s.compensation, s.improvement};
+    return {s.complaint,   s.step,        s.progress.since, s.progress.due, s.progress.overdue, s.progress.drill, is_end(s.step),
+            s.received_at, s.accepted_at, s.settled_at,     s.ended_at,     s.proposals,        s.compensation,   s.improvement};
 }
 
 std::string one_row(std::string text) { return R"({"rows":[)" + std::move(text) + R"(],"after":null})"; }

@@ -35,8 +35,8 @@ inline constexpr char const* doc_clock_retarget =
 inline constexpr char const* doc_clock_change_calendar = R"(Another calendar from `t` on; what was counted stays counted.)";
 inline constexpr char const* doc_clock_reopen = R"(Begins again at `t` after it ended.
 
-Args: `mode`: "continue" (goes on where it stopped), "restart" (the whole target again), "new_instance" (the whole target again, the
-ended run is remembered and judged for itself).)";
+Args: `mode`: "continue" (goes on where it stopped), "restart" (the whole target again), "new_instance" (the whole target again,
+the ended run is remembered and judged for itself).)";
 inline constexpr char const* doc_clock_move = R"(Moves an external deadline; its warnings are armed anew.)";
 inline constexpr char const* doc_clock_state = R"(not_started | running | paused | met | breached | cancelled.
 
@@ -52,7 +52,7 @@ warn_at (None for a breach).)";
 inline constexpr char const* doc_clock_next_event = R"(When to ask due_events again, in UTC; None where nothing is to come.)";
 inline constexpr char const* doc_clock_explain = R"(Why the clock shows what it shows at `now`.
 
-Returns an Explanation: a list of Segment(from_, to, kind, reason) without gaps, kind "open", "closed" or "paused", whose open ones
-sum to `elapsed`; with the attributes status, due, breached_at, target, elapsed, remaining.)";
+Returns an Explanation: a list of Segment(from_, to, kind, reason) without gaps, kind "open", "closed" or "paused", whose open
+ones sum to `elapsed`; with the attributes status, due, breached_at, target, elapsed, remaining.)";
 
 }  // namespace csdesk::python

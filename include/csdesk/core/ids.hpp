@@ -47,7 +47,7 @@ struct ticket_ref {
     ticket_ref(ticket_id t) : number(t.value) {}  // NOLINT: both spellings are meant
     explicit ticket_ref(std::string text) : reference(std::move(text)) {}
     /// The number, once the desk has looked the reference up.
-    operator ticket_id() const noexcept { return {number}; }                // NOLINT
+    operator ticket_id() const noexcept { return {number}; }  // NOLINT
     friend auto operator<=>(ticket_ref const&, ticket_ref const&) = default;
 };
 
