@@ -1,4 +1,5 @@
-// Where the shared data lies: `$CSDESK_SHARED`, or the folder `shared` beside the checkout (ctest runs the tests in it). Tests skip where it is absent.
+// Where the shared data lies: `$CSDESK_SHARED`, or the folder `shared` beside the checkout (ctest runs the tests in it). Tests
+// skip where it is absent.
 #pragma once
 
 #include <cstdlib>

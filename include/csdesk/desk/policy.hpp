@@ -24,8 +24,8 @@ namespace csdesk {
 
 struct policy {
     std::string name{};
-    std::string time_zone = "UTC";  ///< the shop's own: "the day after" and monthly figures are read in it
-    std::string currency = "CNY";   ///< ISO 4217
+    std::string time_zone = "UTC";                ///< the shop's own: "the day after" and monthly figures are read in it
+    std::string currency = "CNY";                 ///< ISO 4217
     std::map<std::string, calendar> calendars{};  ///< by name; `real_time` is always there and never closed
     sla::policy sla{};
     ticket::policy tickets{};

@@ -13,9 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
-std::string golden_path() {
-    return csdesk::testing::shared_data("golden/golden-sla.jsonl");
-}
+std::string golden_path() { return csdesk::testing::shared_data("golden/golden-sla.jsonl"); }
 
 std::string_view text(json::value const& v) { return v.as_string(); }
 
