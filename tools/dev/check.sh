@@ -50,6 +50,7 @@ run_pytest() {
 # Undefined behaviour and memory errors where the logic is: unit and model tests.
 run_asan() {
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
+    export RC_PARAMS=max_success=20  # unoptimised and instrumented: the full number of random cases runs in the release tests
     configure asan
     compile asan tests_unit tests_model
     run_ctest asan -L 'unit|model' -E _NOT_BUILT
