@@ -58,6 +58,7 @@ void executor::refresh() {
     }
     position_ = store_->last_position();
     stale_ = false;
+    ++refreshes_;
 }
 
 // A long catch-up is cut into transactions; each is whole in itself.

@@ -78,6 +78,7 @@ private:
     shop_now* find_shop(std::string const& name);
     void refresh();
     std::optional<deadline> const& next_of(shop_now& s);
+    std::optional<deadline> first_of(shop_now& s);
     unit::surroundings around() { return {types_, *store_, cache_, policies_}; }
 
     result<any_command> decode(command const& c) const;
@@ -103,6 +104,7 @@ private:
     std::int64_t position_ = 0;
     std::int64_t fired_ = 0;  // since `begin`
     bool stale_ = true;
+    std::int64_t refreshes_ = 0;  // how often resident state was read anew
     std::atomic<bool> sync_failed_{false};
     std::vector<heard_event> heard_;
     std::size_t heard_committed_ = 0;  // of them, how many are safe to tell

@@ -1,6 +1,8 @@
 // Deadlines (D10): fired in (due, kind, id) order, each a command of the actor `system`, each exactly once because its row
 // is moved in the transaction that fires it.
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "desk/executor.hpp"
 #include "desk/system_events.hpp"
@@ -41,21 +43,31 @@ void executor::fire_before(shop_now& first, instant now) {
     }
 }
 
+// Of a shop: everything that is due, jobs after the rest.
+std::optional<deadline> executor::first_of(shop_now& s) {
+    auto const d = next_of(s);
+    auto const job = store_->first_job(s.head.number);
+    return !d || (job && job->due < d->due) ? job : d;
+}
+
 std::vector<logged_event> executor::advance(instant now, std::optional<std::string> const& only) {
     std::vector<logged_event> out;
-    for (;;) {
-        shop_now* first = nullptr;
-        std::optional<deadline> due;
-        for (auto& [name, s] : shops_) {
-            if (only && *only != name) continue;
-            for (auto const& d : {next_of(s), store_->first_job(s.head.number)}) {
-                if (!d || d->due > to_ms(now) || (due && due->due <= d->due)) continue;
-                first = &s;
-                due = d;
-            }
+    std::set<std::pair<std::int64_t, std::string>> due;  // the first of every shop: a firing moves those of its own shop only
+    auto note = [&](std::string const& name, shop_now& s) {
+        if (auto const d = first_of(s); d && d->due <= to_ms(now)) due.emplace(d->due, name);
+    };
+    for (std::int64_t seen = -1;;) {
+        if (std::exchange(seen, refreshes_) !=
+            refreshes_) {  // at the beginning, and where another process wrote between two transactions
+            due.clear();
+            for (auto& [name, s] : shops_)
+                if (!only || *only == name) note(name, s);
         }
-        if (first == nullptr) return out;
-        fire(*first, *due, now, &out);
+        if (due.empty()) return out;
+        std::string const name = due.extract(due.begin()).value().second;
+        shop_now& s = shop(name);
+        fire(s, *first_of(s), now, &out);
+        if (seen == refreshes_) note(name, shop(name));
     }
 }
 
