@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from csdesk import _convert, _csdesk
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
-from csdesk.errors import Error, InvalidArgument, from_code
+from csdesk.errors import Error, InvalidArgument, StorageError, from_code
 from csdesk.workflows._action import Action
 
 Instant = datetime | int
@@ -113,7 +113,7 @@ class Desk:
         Args:
             params: the view's own parameters, such as ``{"ticket": 17}``.
             after: the cursor of the page before (``page.after``).
-            limit: rows at most, 1 to 1,000.
+            limit: rows at most, 1 to 10,000.
             now: for views that show running clocks; the system's clock where left out.
         """
         document = self._native.query(
@@ -190,10 +190,16 @@ class Desk:
 
         Args:
             to: a path (overwritten), an open text file, or a function that is called with each line, without its line end.
+                The function must not call this desk.
+
+        Raises StorageError where the path cannot be written.
         """
         if isinstance(to, (str, os.PathLike)):
-            with Path(to).open("w", encoding="utf-8", newline="\n") as file:
-                return self.export(file)
+            return self._export_to_path(_path(to, "to"))
+        if not callable(to) and not hasattr(to, "write"):
+            raise InvalidArgument(
+                "invalid_argument", "a path, a text file or a function is expected", "to", message_zh="应为路径、文本文件或函数"
+            )
         lines = 0
         write = to if callable(to) else (lambda line: to.write(line + "\n"))
 
@@ -220,6 +226,13 @@ class Desk:
         self.close()
 
     # ---- inside ----------------------------------------------------------------------------------------------------
+
+    def _export_to_path(self, path: str) -> int:
+        try:
+            with Path(path).open("w", encoding="utf-8", newline="\n") as file:
+                return self.export(file)
+        except OSError as why:
+            raise StorageError("storage", f"the file cannot be written: {why}", "to", message_zh="无法写入文件") from why
 
     def _one(self, view: str, params: Mapping[str, Any], shop: str) -> Record:
         rows = self.query(view, params, limit=1, shop=shop)
@@ -285,23 +298,23 @@ def commands() -> list[str]:
     return _csdesk.command_names()
 
 
-def _path(path: object) -> str:
+def _path(path: object, field: str = "path") -> str:
     if not isinstance(path, (str, os.PathLike)):
-        raise InvalidArgument("invalid_argument", "a path is expected", "path", message_zh="应为文件路径")
+        raise InvalidArgument("invalid_argument", "a path is expected", field, message_zh="应为文件路径")
     name = os.fspath(path)
     if not isinstance(name, str):
         name = os.fsdecode(name)
     if not name or "\0" in name:
         raise InvalidArgument(
-            "invalid_argument", "a path is neither empty nor holds a zero byte", "path", message_zh="文件路径无效"
+            "invalid_argument", "a path is neither empty nor holds a zero byte", field, message_zh="文件路径无效"
         )
-    return name
+    return f"./{name}" if name.startswith("file:") else name  # SQLite would read a URI with options of its own
 
 
 def _policy_text(policy: object) -> str:
     if isinstance(policy, Mapping):
         return _convert.to_json(policy)
-    file = _path(policy)
+    file = _path(policy, "policy")
     try:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as why:

@@ -74,7 +74,7 @@ def test_paths_that_are_none_are_refused(path: object) -> None:
         ({"seed": -1}, "seed"),
         ({"seed": "1"}, "seed"),
         ({"catch_up": "soon"}, "catch_up"),
-        ({"policy": 7}, "path"),
+        ({"policy": 7}, "policy"),
         ({"policy": "no.toml"}, "policy"),
     ],
 )
@@ -147,3 +147,27 @@ def test_every_command_has_a_schema() -> None:
 def test_the_package_imports_without_numpy_or_warnings() -> None:
     code = "import sys; sys.modules['numpy'] = None; import csdesk; csdesk.Calendar.always().add(0, 1); csdesk.open(':memory:')"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+@pytest.mark.parametrize("to", [None, 3, "", "a\0b", ".", "absent/log.jsonl", "/dev/full"])
+def test_an_export_that_cannot_be_written_is_refused(to: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with csdesk.open(":memory:") as desk:
+        desk.execute("ticket.open", {"requester": "c-1", "kind": "pre_sale", "channel": "wangwang"}, actor="host")
+        with pytest.raises(csdesk.Error) as said:
+            desk.export(to)  # type: ignore[arg-type]
+        assert said.value.field == "to"
+        assert desk.verify()
+
+
+def test_a_path_is_never_read_as_a_uri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    csdesk.open("file:shop.db?mode=memory").close()
+    assert [file.name for file in tmp_path.iterdir()] == ["file:shop.db?mode=memory"]
+
+
+@pytest.mark.parametrize("policy", [3, b"shop.toml", [], "", "a\0b", "absent.toml"])
+def test_what_is_no_policy_is_refused_by_its_own_name(policy: object) -> None:
+    with pytest.raises(csdesk.InvalidArgument) as said:
+        csdesk.open(":memory:", policy=policy)  # type: ignore[arg-type]
+    assert said.value.field == "policy"
