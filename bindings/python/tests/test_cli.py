@@ -146,7 +146,6 @@ def test_diagram_draws_a_workflow(capsys: pytest.CaptureFixture[str]) -> None:
         ("dance",),
         ("verify",),
         ("verify", "no-such.db"),
-        ("rebuild", "no-such.db", "--json"),
         ("diagram", "tango"),
         ("exec", "shop.db", "no-such.jsonl"),
         ("explain", __file__, "1", "--at", "2026-11-23T04:02:00"),
@@ -176,3 +175,51 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     for verb in ("diagram", "exec", "explain", "export", "rebuild", "verify"):
         assert verb in out
     assert run(capsys, "--version")[1].strip() == f"csdesk {csdesk.__version__}"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report",),
+        ("report", "absent.db"),
+        ("verify", "."),
+        ("rebuild", "absent.db"),
+        ("diagram", "unknown"),
+        ("exec", "shop.db", "absent.jsonl"),
+        ("unknown",),
+    ],
+)
+def test_json_is_one_object_also_where_the_verb_was_used_wrongly(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, said = run_json(capsys, *arguments)
+    assert (status, said["error"]["code"]) == (2, "usage")
+    assert said["error"]["message"]
+
+
+def test_a_malformed_command_is_named_by_its_line(shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = tmp_path / "commands.jsonl"
+    lines.write_text(
+        '\n{"name": "ticket.open", "data": {}}\n\n{"name": "ticket.open", "data": {}, "now": "2026-11-21T00:00:00"}\n'
+    )
+    status, said = run_json(capsys, "exec", shop, lines)
+    assert (status, said["error"]["field"]) == (1, "line 4: now")
+
+
+@pytest.mark.parametrize("to", ["absent/log.jsonl", "/dev/full", "."])
+@pytest.mark.parametrize("format", ["jsonl", "csv"])
+def test_an_export_that_cannot_be_written_is_refused(
+    to: str, format: str, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, said = run_json(capsys, "export", filled, "--to", to, "--format", format)
+    assert status == (2 if to == "." else 1)
+    assert "error" in said
+
+
+def test_rebuild_makes_no_desk_of_an_empty_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    empty = tmp_path / "empty.db"
+    empty.touch()
+    assert run_json(capsys, "rebuild", empty)[0] == 1
+    assert empty.stat().st_size == 0

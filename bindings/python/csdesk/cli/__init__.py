@@ -16,6 +16,8 @@ import typer
 from csdesk.cli.output import report_error
 from csdesk.errors import Error
 
+_UsageError = typer.BadParameter.__base__ or typer.BadParameter  # typer brings its own click and does not export this one
+
 app = typer.Typer(
     name="csdesk",
     help="Customer-service desk of an e-commerce shop: replay, look into and look after a desk file.",
@@ -51,12 +53,18 @@ def main(arguments: list[str] | None = None) -> int:
         if module.name not in ("__main__", "output"):
             importlib.import_module(f"{__name__}.{module.name}")
     command = typer.main.get_command(app)
+    as_json = "--json" in arguments
     try:
-        return command.main(arguments, prog_name="csdesk", standalone_mode=True) or 0
+        return command.main(arguments, prog_name="csdesk", standalone_mode=not as_json) or 0
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except Error as why:
-        report_error(why, as_json="--json" in arguments)
+        report_error(why, as_json=as_json)
+        return 1
+    except _UsageError as why:  # asked for JSON: the one object says what was wrong
+        report_error(Error("usage", why.format_message(), message_zh="用法有误"), as_json=True)
+        return why.exit_code
+    except typer.Abort:
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader has seen enough

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -18,6 +19,7 @@ from csdesk.cli.output import Json, show
 from csdesk.errors import Error, InvalidArgument
 
 _longest_line = 17 << 20  # characters: a command of the largest size, with room for its frame
+_in_batch = re.compile(r"commands\[(\d+)\]\.?(.*)", re.DOTALL)
 _most_shown = 20  # refusals spelled out in the answer
 
 
@@ -43,7 +45,7 @@ def execute(
     refused: list[dict[str, Any]] = []
     with csdesk.open(desk, policy=policy) as opened:
         for batch in _batches(_requests(commands, actor, shop), 1 if stop else group):
-            for (line, _), answer in zip(batch, opened.execute_many([request for _, request in batch]), strict=True):
+            for (line, _), answer in zip(batch, _execute(opened, batch), strict=True):
                 if isinstance(answer, Error):
                     refused.append({"line": line, "code": answer.code, "message": answer.message, "field": answer.field})
                 else:
@@ -56,6 +58,18 @@ def execute(
     show(figures, json, lambda console: _draw(figures, console))
     if refused:
         raise typer.Exit(1)
+
+
+def _execute(desk: csdesk.Desk, batch: list[tuple[int, dict[str, Any]]]) -> list[csdesk.Result | Error]:
+    try:
+        return desk.execute_many([request for _, request in batch])
+    except InvalidArgument as why:  # malformed: says which of the batch, where the reader looks for a line
+        place = _in_batch.match(why.field or "")
+        if place is None:
+            raise
+        line, rest = batch[int(place[1])][0], place[2]
+        field = f"line {line}" + (f": {rest}" if rest else "")
+        raise InvalidArgument(why.code, why.message, field, message_zh=why.message_zh) from None
 
 
 def _draw(figures: Mapping[str, Any], console: Console) -> None:

@@ -14,6 +14,7 @@ import typer
 import csdesk
 from csdesk.cli import app
 from csdesk.cli.output import DeskFile, Json, show, stderr
+from csdesk.errors import InvalidArgument
 
 
 class Format(StrEnum):
@@ -35,15 +36,21 @@ def export(
     if json and to is None:
         raise typer.BadParameter("--json leaves no room for the export itself: name a file with --to")
     with csdesk.open(desk, read_only=True) as opened:
-        if to is None:
-            lines = _write(opened, sys.stdout, format, shop)
-        else:
-            with to.open("w", encoding="utf-8", newline="") as file:
-                lines = _write(opened, file, format, shop)
+        lines = _write(opened, sys.stdout, format, shop) if to is None else _write_file(opened, to, format, shop)
     if json:
         show({"lines": lines, "file": str(to), "format": format}, json)
     else:
         stderr.print(f"{lines:,} events", highlight=False)
+
+
+def _write_file(desk: csdesk.Desk, to: Path, format: Format, shop: str) -> int:
+    try:
+        with to.open("w", encoding="utf-8", newline="") as file:
+            return _write(desk, file, format, shop)
+    except OSError as why:
+        raise InvalidArgument(
+            "invalid_argument", f"{to} cannot be written ({why.strerror})", "to", message_zh="无法写入文件"
+        ) from None
 
 
 def _write(desk: csdesk.Desk, file: IO[str], format: Format, shop: str) -> int:

@@ -12,6 +12,7 @@ from csdesk.cli.output import DeskFile, Json, show
 @app.command()
 def rebuild(desk: DeskFile, json: Json = False) -> None:
     """Make every table anew from the log; exit status 1 where one came out differently."""
+    csdesk.open(desk, read_only=True).close()  # an empty file is no desk: it is refused here instead of becoming one
     with csdesk.open(desk) as opened:
         identical = opened.rebuild()
     words = "every table came out identical" if identical else "tables had drifted from the log and were made anew"
