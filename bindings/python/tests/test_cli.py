@@ -223,3 +223,17 @@ def test_rebuild_makes_no_desk_of_an_empty_file(tmp_path: Path, capsys: pytest.C
     empty.touch()
     assert run_json(capsys, "rebuild", empty)[0] == 1
     assert empty.stat().st_size == 0
+
+
+@pytest.mark.parametrize("wrong", ["no json", '{"name": "ticket.open", "data": {}, "actor": 7}', '{"data": 5}', "[]"])
+def test_what_came_before_a_line_that_is_no_command_stays_done(
+    wrong: str, shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opening = '{"name": "ticket.open", "data": {"requester": "客户", "kind": "pre_sale", "channel": "wangwang"}}'
+    lines = tmp_path / "commands.jsonl"
+    lines.write_text(f"{opening}\n{opening}\n{wrong}\n{opening}\n", encoding="utf-8")
+    status, said = run_json(capsys, "exec", shop, lines)
+    assert status == 1
+    assert said["error"]["field"].startswith("line 3")
+    with csdesk.open(shop) as desk:
+        assert len(desk.query("ticket.list")) == 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import islice
 from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -45,7 +44,7 @@ def execute(
     refused: list[dict[str, Any]] = []
     with csdesk.open(desk, policy=policy) as opened:
         for batch in _batches(_requests(commands, actor, shop), 1 if stop else group):
-            for (line, _), answer in zip(batch, _execute(opened, batch), strict=True):
+            for line, answer in _answers(opened, batch):
                 if isinstance(answer, Error):
                     refused.append({"line": line, "code": answer.code, "message": answer.message, "field": answer.field})
                 else:
@@ -60,16 +59,18 @@ def execute(
         raise typer.Exit(1)
 
 
-def _execute(desk: csdesk.Desk, batch: list[tuple[int, dict[str, Any]]]) -> list[csdesk.Result | Error]:
+def _answers(desk: csdesk.Desk, batch: list[tuple[int, dict[str, Any]]]) -> Iterator[tuple[int, csdesk.Result | Error]]:
     try:
-        return desk.execute_many([request for _, request in batch])
-    except InvalidArgument as why:  # malformed: says which of the batch, where the reader looks for a line
+        answers = desk.execute_many([request for _, request in batch])
+    except InvalidArgument as why:  # one is malformed and nothing was done: do what stands before it, then name its line
         place = _in_batch.match(why.field or "")
         if place is None:
             raise
-        line, rest = batch[int(place[1])][0], place[2]
-        field = f"line {line}" + (f": {rest}" if rest else "")
+        if sound := batch[: int(place[1])]:
+            yield from _answers(desk, sound)
+        field = f"line {batch[len(sound)][0]}" + (f": {place[2]}" if place[2] else "")
         raise InvalidArgument(why.code, why.message, field, message_zh=why.message_zh) from None
+    yield from zip((line for line, _ in batch), answers, strict=True)
 
 
 def _draw(figures: Mapping[str, Any], console: Console) -> None:
@@ -81,8 +82,18 @@ def _draw(figures: Mapping[str, Any], console: Console) -> None:
 
 
 def _batches(requests: Iterable[tuple[int, dict[str, Any]]], size: int) -> Iterator[list[tuple[int, dict[str, Any]]]]:
-    requests = iter(requests)
-    while batch := list(islice(requests, size)):
+    batch: list[tuple[int, dict[str, Any]]] = []
+    try:
+        for request in requests:
+            batch.append(request)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except InvalidArgument:  # a line that is no command: what came before it is still to be done
+        if batch:
+            yield batch
+        raise
+    if batch:
         yield batch
 
 
