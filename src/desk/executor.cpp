@@ -136,7 +136,8 @@ result<reply> executor::perform(request const& r) {
     instant const at = std::max(r.how.now, instant_from_ms(here.head.seq == 0 ? to_ms(r.how.now) : here.head.at));
     unit u(around(), here.head, at, r.how.who);
     if (auto outcome = u.run(*decoded); !outcome) return forget_new_shop(), outcome.error();
-    if (u.events().empty()) throw std::logic_error("the command " + decoded->type->name + " was accepted without an event");
+    if (u.events().empty())
+        return forget_new_shop(), refuse(errc::not_allowed, "command", "there is nothing to do", "没有需要处理的内容");
     reply out;
     write(here, u, r.how.command_id.empty() ? "~" + std::to_string(here.head.seq + 1) : r.how.command_id, payload, r.how.now,
           out);

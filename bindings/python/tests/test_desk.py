@@ -289,3 +289,14 @@ def test_effects_are_handed_out_until_acknowledged(desk: csdesk.Desk) -> None:
     assert refund.key not in {effect.key for effect in desk.outbox()}
     with pytest.raises(csdesk.NotFound):
         desk.acknowledge("no such key", now=noon)
+
+
+def test_a_command_that_finds_nothing_to_do_is_refused_and_leaves_its_group_alone() -> None:
+    opening = {"name": "ticket.open", "data": {"requester": "c-1", "kind": "pre_sale", "channel": "wangwang"}, "actor": "host"}
+    with csdesk.open(":memory:") as desk:
+        first, idle, last = desk.execute_many(
+            [opening, {"name": "clocks.retarget", "data": {"ticket": 1}, "actor": "system"}, opening]
+        )
+        assert isinstance(first, csdesk.Result) and isinstance(last, csdesk.Result)
+        assert isinstance(idle, csdesk.Refused) and idle.code == "not_allowed"
+        assert desk.verify()
