@@ -171,7 +171,19 @@ result<std::string> desk::allowed(std::string_view workflow, std::int64_t id, co
     return query(view, params, how.shop, {}, 100, how.now);
 }
 
+namespace {
+
+void check_page(char const* cursor, std::int64_t after, std::int64_t limit) {
+    if (after < 0) throw refused(refuse(errc::invalid_argument, cursor, "may not be negative", "不能为负"));
+    if (limit < 1) throw refused(refuse(errc::invalid_argument, "limit", "must be at least 1", "至少为 1"));
+}
+
+bool is_hash(std::string const& text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos; }
+
+}  // namespace
+
 std::vector<logged_event> desk::events(std::string const& shop, std::int64_t since, std::int64_t limit) {
+    check_page("since", since, limit);
     return impl_->with_session([&](session& s) {
         std::vector<logged_event> out;
         for (stored_event const& e : s.events(shop, since, limit)) out.push_back(show(rooms(), e));
@@ -180,6 +192,7 @@ std::vector<logged_event> desk::events(std::string const& shop, std::int64_t sin
 }
 
 std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, std::int64_t limit) {
+    check_page("after", after, limit);
     return impl_->with_session([&](session& s) {
         std::vector<effect> out;
         row_query const query{&table_of<outbox_row>(), {{"number", compare::greater, after}}, {"number"}, limit};
@@ -192,6 +205,9 @@ std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, st
 
 verification desk::verify(std::optional<std::string> const& anchor) {
     impl_->must_be_usable();
+    if (anchor && !is_hash(*anchor))
+        throw refused(refuse(errc::invalid_argument, "anchor", "a head hash expected: 64 lower-case hexadecimal digits",
+                             "应为链头哈希：64 位小写十六进制"));
     verification out;
     impl_->queue.alone([&] { out = impl_->core.verify(anchor); });
     return out;
@@ -222,7 +238,9 @@ std::int64_t desk::bytes() {
 }
 
 void desk::close() {
-    if (!impl_ || impl_->closed.exchange(true)) return;
+    if (!impl_ || impl_->closed) return;
+    if (impl_->queue.inside_listener()) throw storage_error(errc::reentrant, "not from inside a listener");
+    if (impl_->closed.exchange(true)) return;
     impl_->queue.alone([&] {
         std::lock_guard const guard(impl_->sessions_lock);
         impl_->sessions.clear();

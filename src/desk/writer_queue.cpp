@@ -74,9 +74,11 @@ void writer_queue::alone(std::function<void()> const& task) {
     writer me;
     me.task = &task;
     enter(me);
+    listening_.store(std::this_thread::get_id());  // what the task calls back into must not queue behind itself
     try {
         task();
     } catch (...) { me.fault = std::current_exception(); }
+    listening_.store({});
     tell(executor_.take_heard());
     leave(me, {&me});
     if (me.fault) std::rethrow_exception(me.fault);

@@ -74,9 +74,24 @@ digest salt_key(desk_options const& o) {
 
 }  // namespace
 
-opened_store open_store(std::string const& path, registry const& types, desk_options const& options) {
-    if (path.empty()) throw storage_error(errc::invalid_argument, "a path expected, or :memory:");
-    auto writer = std::make_unique<sqlite_store>(path, types, options);
+namespace {
+
+// A fault of opening says which file.
+std::unique_ptr<sqlite_store> open_writer(std::string const& path, registry const& types, desk_options const& options) {
+    try {
+        return std::make_unique<sqlite_store>(path, types, options);
+    } catch (storage_error const& fault) {
+        std::string const what = fault.what();
+        throw storage_error(fault.code(), what.find(path) == what.npos ? what + " (" + path + ')' : what);
+    }
+}
+
+}  // namespace
+
+opened_store open_store(std::string const& given, registry const& types, desk_options const& options) {
+    if (given.empty()) throw storage_error(errc::invalid_argument, "a path expected, or :memory:");
+    std::string const path = given.starts_with("file:") ? "./" + given : given;  // a path is a path, never an SQLite URI
+    auto writer = open_writer(path, types, options);
     opened_store out;
     out.forked = [owner = ::getpid()] { return ::getpid() != owner; };
     out.needs_rebuild = writer->needs_rebuild();

@@ -286,6 +286,7 @@ def test_effects_are_handed_out_until_acknowledged(desk: csdesk.Desk) -> None:
     assert refund.at == noon and refund.data
     assert desk.outbox(after=effects[-1].number) == []
     desk.acknowledge(refund.key, now=noon)
+    assert desk.acknowledge(refund.key, now=noon).repeated
     assert refund.key not in {effect.key for effect in desk.outbox()}
     with pytest.raises(csdesk.NotFound):
         desk.acknowledge("no such key", now=noon)

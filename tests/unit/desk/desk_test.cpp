@@ -137,6 +137,28 @@ TEST(desk, tells_listeners_after_the_commit_and_refuses_to_be_entered_from_them)
     EXPECT_EQ(heard, (std::vector<std::string>{"main/1", "main/2"}));
 }
 
+TEST(desk, is_not_entered_from_a_callback_that_would_wait_for_itself) {
+    auto d = desk::open(":memory:");
+    must(d, "action.request", remark, host(noon));
+    int lines = 0;
+    d.export_log([&](std::string_view) {
+        ++lines;
+        EXPECT_EQ(must_refuse(d, "action.request", remark, host(noon)).code, errc::reentrant);
+        EXPECT_THROW(d.advance(noon), storage_error);
+        EXPECT_THROW(d.close(), storage_error);
+    });
+    EXPECT_EQ(lines, 1);
+    must(d, "action.request", remark, host(noon));
+}
+
+TEST(desk, refuses_pages_and_anchors_that_mean_nothing) {
+    auto d = desk::open(":memory:");
+    EXPECT_THROW(d.outbox("main", 0, -1), refused);
+    EXPECT_THROW(d.outbox("main", -1), refused);
+    EXPECT_THROW(d.events("main", 0, 0), refused);
+    for (auto const* nonsense : {"", "x", "0123"}) EXPECT_THROW(d.verify(nonsense), refused);
+}
+
 TEST(desk, after_close_refuses_everything) {
     auto d = desk::open(":memory:");
     d.close();
