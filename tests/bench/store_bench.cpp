@@ -4,6 +4,7 @@
 // The work: every second command opens a ticket with the customer's first words, the next one answers it.
 #include <benchmark/benchmark.h>
 #include <sqlite3.h>
+#include <unistd.h>
 #include <csdesk/desk/desk.hpp>
 
 #include <chrono>
@@ -30,8 +31,8 @@ class bench_folder {
 public:
     bench_folder() {
         char const* chosen = std::getenv("CSDESK_BENCH_DIR");
-        path_ =
-            (chosen != nullptr ? std::filesystem::path(chosen) : std::filesystem::temp_directory_path()) / "csdesk-store-bench";
+        path_ = (chosen != nullptr ? std::filesystem::path(chosen) : std::filesystem::temp_directory_path()) /
+                ("csdesk-store-bench-" + std::to_string(::getpid()));
         std::filesystem::remove_all(path_);
         std::filesystem::create_directories(path_);
     }
