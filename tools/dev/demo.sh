@@ -21,12 +21,20 @@ csdesk() {
     PYTHONPATH=$root/build/release/python "$venv_python" -m csdesk "$@"
 }
 
+# The ticket of the generated shop's worst breach.
+worst_ticket() {
+    csdesk report "$demo_folder/shop.db" --json |
+        "$venv_python" -c 'import json, sys; print(json.load(sys.stdin)["worst_breach"]["ticket"])'
+}
+
 next_steps() {
+    local ticket
+    ticket=$(worst_ticket)
     cat <<TEXT
 
 What to try next:
-  ./dev python -m csdesk explain $demo_folder/shop.db 1          why a ticket's clocks show what they show
-  ./dev python -m csdesk verify $demo_folder/shop.db             is every event still as it was written
-  ./dev python -m csdesk diagram complaint                       the complaint's states and transitions
+  ./dev python -m csdesk explain $demo_folder/shop.db $ticket      why the worst ticket's clocks show what they show
+  ./dev python -m csdesk verify $demo_folder/shop.db            is every event still as it was written
+  ./dev python -m csdesk diagram complaint                      the complaint's states and transitions
 TEXT
 }
