@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 import csdesk
 from csdesk.cli import app
 from csdesk.cli.output import DeskFile, Json, show
+
+
+class Language(StrEnum):
+    """In which words."""
+
+    en = "en"
+    zh = "zh"
 
 
 @app.command()
@@ -22,13 +29,14 @@ def explain(
     metric: Annotated[str | None, typer.Option(help="Only this one, such as first_response.")] = None,
     at: Annotated[str | None, typer.Option(help="As of this moment (RFC 3339); else the present.")] = None,
     shop: Annotated[str, typer.Option(help="Which shop.")] = "main",
+    language: Annotated[Language, typer.Option(help="Of the explanation.")] = Language.en,
     json: Json = False,
 ) -> None:
     """Show a ticket's clocks segment by segment: from when to when each ran or stood, and why."""
     now = _moment(at)
     with csdesk.open(desk, read_only=True) as opened:
         clocks = opened.explain(_reference(ticket), metric, now=now, shop=shop)
-    show({"ticket": ticket, "clocks": clocks}, json, lambda console: _draw(clocks, console))
+    show({"ticket": ticket, "clocks": clocks}, json, lambda console: _draw(clocks, language, console))
     if not clocks:
         sys.stderr.write("csdesk: this ticket has no such clock\n")
         raise typer.Exit(1)
@@ -50,13 +58,7 @@ def _moment(at: str | None) -> datetime | None:
     return moment
 
 
-def _draw(clocks: list[Any], console: Console) -> None:
+def _draw(clocks: list[Any], language: Language, console: Console) -> None:
     for clock in clocks:
-        head = ", ".join(f"{name} {value}" for name, value in clock.items() if not isinstance(value, (list, dict)))
-        table = Table(title=head, title_justify="left")
-        segments = clock.get("segments", [])
-        for name in segments[0] if segments else ():
-            table.add_column(name.replace("_", " "))
-        for segment in segments:
-            table.add_row(*(str(value) for value in segment.values()))
-        console.print(table)
+        console.rule(f"{clock['metric']} · {clock['rule']} · {clock['calendar']}", align="left")
+        console.print(clock[language], soft_wrap=True, markup=False, highlight=False)
