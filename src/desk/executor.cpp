@@ -183,10 +183,10 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
                 s.head.last_number = std::max(s.head.last_number, number);
                 out.ids.emplace(noun, number);
             }
-        out.events.push_back({e.seq, instant_from_ms(e.at), e.type,
-                              made.event.type->personal ? made.event.type->encode(made.event.data.get(), part::all) : e.body,
-                              e.actor, e.command, to_hex(e.hash)});
-        heard_.push_back({s.head.name, out.events.back()});
+        if (made.event.type->personal) e.body = made.event.type->encode(made.event.data.get(), part::all);
+        out.events.push_back({e.seq, instant_from_ms(e.at), std::move(e.type), std::move(e.body), std::move(e.actor),
+                              std::move(e.command), to_hex(hash)});
+        if (listened_) heard_.push_back({s.head.name, out.events.back()});
     }
     if (u.last_number() > s.head.last_number)
         throw std::logic_error("a room took a number that no event records (event_type::makes)");

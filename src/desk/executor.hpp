@@ -38,6 +38,9 @@ public:
     void commit();
     void abort() noexcept;
 
+    /// Whether anybody listens; only then is anything kept for it.
+    void listened(bool somebody) { listened_ = somebody; }
+
     /// What listeners should hear of the transactions committed since it was last asked.
     std::vector<heard_event> take_heard();
 
@@ -106,6 +109,7 @@ private:
     bool stale_ = true;
     std::int64_t refreshes_ = 0;  // how often resident state was read anew
     std::atomic<bool> sync_failed_{false};
+    bool listened_ = false;
     std::vector<heard_event> heard_;
     std::size_t heard_committed_ = 0;  // of them, how many are safe to tell
 };

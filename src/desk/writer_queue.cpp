@@ -85,7 +85,10 @@ void writer_queue::alone(std::function<void()> const& task) {
 }
 
 void writer_queue::listen(std::function<void(std::string const&, logged_event const&)> hear) {
-    alone([&] { hear_ = std::move(hear); });
+    alone([&] {
+        hear_ = std::move(hear);
+        executor_.listened(static_cast<bool>(hear_));
+    });
 }
 
 // Runs while the queue is held by this leader, so listeners hear events in log order; the lock itself is free.

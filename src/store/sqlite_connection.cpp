@@ -61,6 +61,15 @@ loan sqlite_connection::prepare(std::string const& sql) {
     return loan(*slot);
 }
 
+loan sqlite_connection::prepare(char const* sql) {
+    auto& slot = known_[sql];
+    if (slot == nullptr) {
+        prepare(std::string(sql));
+        slot = statements_[sql].get();
+    }
+    return loan(*slot);
+}
+
 std::int64_t sqlite_connection::pragma(char const* name) {
     loan s = prepare(pragma_sql(name));
     return s.step() ? s.integer(0) : 0;

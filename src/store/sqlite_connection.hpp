@@ -75,6 +75,9 @@ public:
     /// The prepared statement for this text; prepared at first use and kept. `sql` must outlive nothing: it is copied.
     loan prepare(std::string const& sql);
 
+    /// The same for a text that lives as long as the connection and does not change: found by its address.
+    loan prepare(char const* sql);
+
     /// Runs a text of one or more statements without parameters.
     void run(char const* sql) { database_.exec(sql); }
     void run(std::string const& sql) { database_.exec(sql); }
@@ -85,6 +88,7 @@ public:
 private:
     SQLite::Database database_;
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+    std::unordered_map<char const*, SQLite::Statement*> known_;  // the same statements, by the address of their text
 };
 
 }  // namespace csdesk::engine

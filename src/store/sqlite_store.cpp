@@ -163,7 +163,7 @@ void sqlite_store::put_row(std::int64_t shop, row const& r) {
     guarded([&] {
         std::string& sql = put_sql_[r.table];
         if (sql.empty()) sql = engine::put_sql(*r.table);
-        loan s = c_.prepare(sql);
+        loan s = c_.prepare(sql.c_str());  // the text stays where it is
         s.bind(shop);
         for (column_value const& v : r.values) s.bind(v);
         s.run();
@@ -174,7 +174,7 @@ void sqlite_store::erase_row(std::int64_t shop, row const& r) {
     guarded([&] {
         std::string& sql = erase_sql_[r.table];
         if (sql.empty()) sql = engine::erase_sql(*r.table);
-        loan s = c_.prepare(sql);
+        loan s = c_.prepare(sql.c_str());  // the text stays where it is
         s.bind(shop);
         for (std::size_t i = 0; i < r.table->key_columns; ++i) s.bind(r.values[i]);
         s.run();
