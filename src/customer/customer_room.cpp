@@ -95,6 +95,13 @@ result<std::string> get(registry const& types, reader& rows, of_customer const& 
     return R"({"rows":[)" + *state + R"(}],"after":null})";
 }
 
+/// The schema of a state, and the figures that customer.get adds.
+std::string with_counts(std::string schema) {
+    for (char const* figure : {"complaints", "tickets", "orders"})
+        schema.insert(schema.find(R"("properties":{)") + 14, '"' + std::string(figure) + R"(":{"type":"integer"},)");
+    return schema;
+}
+
 result<std::string> timeline(reader& rows, of_customer const& q, page const& p) {
     return paged(rows, {&table_of<customer::timeline_row>(), {{"customer", compare::equal, q.customer.value}}, {"seq"}, p.limit},
                  p);
@@ -150,9 +157,11 @@ void join_customer(registry& r) {
     r.job("customer.evaluate_tiers",
           [&r](reader& rows, std::string const& after, std::int64_t limit) { return next_customers(r, rows, after, limit); });
 
-    r.view<of_customer>("customer.get", [&r](reader& rows, of_customer const& q, page const&) { return get(r, rows, q); });
-    r.view<of_customer>("customer.timeline", timeline);
-    r.view<customer_list>("customer.list", list);
+    r.view<of_customer>("customer.get", [&r](reader& rows, of_customer const& q, page const&) {
+         return get(r, rows, q);
+     }).answers(with_counts(schema_of<customer::state>()));
+    r.view<of_customer>("customer.timeline", timeline).answers(schema_of_rows({&table_of<customer::timeline_row>()}));
+    r.view<customer_list>("customer.list", list).answers(schema_of_rows({&table_of<customer_row>()}));
 }
 
 }  // namespace csdesk::engine

@@ -182,8 +182,10 @@ void join_order(registry& r) {
     fact_of<record_refund>(r, "order.record_refund");
     fact_of<check_overdue>(r, "order.check_overdue");
 
-    r.view<of_order>("order.get", [&r](reader& rows, of_order const& q, page const&) { return get(r, rows, q); });
-    r.view<order_list>("order.list", list);
+    r.view<of_order>("order.get", [&r](reader& rows, of_order const& q, page const&) {
+         return get(r, rows, q);
+     }).answers(schema_of<order::state>());
+    r.view<order_list>("order.list", list).answers(schema_of_rows({&table_of<order_row>()}));
 }
 
 }  // namespace csdesk::engine

@@ -145,6 +145,17 @@ void write(std::string& out, T const& v, part p = part::all) {
     }
 }
 
+/// The names of an enum as a JSON array.
+template <named T>
+std::string words_of() {
+    std::string out = "[";
+    for (auto const& row : names_of(T{})) {
+        if (out.size() > 1) out += ',';
+        append_word(out, row.name);
+    }
+    return out + ']';
+}
+
 template <class T>
 std::string to_json(T const& v, part p = part::all) {
     std::string out;

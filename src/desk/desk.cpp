@@ -273,6 +273,18 @@ result<std::string> event_schema(std::string_view event_name) {
                   "没有这个事件：" + std::string(event_name));
 }
 
+result<std::string> view_schema(std::string_view view_name) {
+    if (auto const* type = rooms().find_view(view_name))
+        return R"({"params":)" + type->params_schema + R"(,"row":)" + type->row_schema + '}';
+    return refuse(errc::unknown_name, "view", "no such view: " + std::string(view_name),
+                  "没有这个视图：" + std::string(view_name));
+}
+
+command to_command(std::type_info const& type, void const* fields) {
+    if (auto const* known = rooms().find_command(std::type_index(type))) return {known->name, known->encode(fields)};
+    throw refused(refuse(errc::unknown_name, "", "this struct is no command", "该结构不是命令"));
+}
+
 std::vector<std::string> command_names() { return names_in(rooms().commands()); }
 std::vector<std::string> event_names() { return names_in(rooms().events()); }
 std::vector<std::string> view_names() { return names_in(rooms().views()); }

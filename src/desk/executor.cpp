@@ -106,9 +106,7 @@ std::optional<error> wrong_context(context const& how) {
 
 result<any_command> executor::decode(command const& c) const {
     command_type const* type = types_.find_command(c.name());
-    if (type == nullptr)
-        return refuse(errc::unknown_name, "command", "no such command: " + c.name(), "没有这个命令：" + c.name());
-    if (c.typed()) return any_command{type, c.typed()};
+    if (type == nullptr) return refuse(errc::unknown_name, "name", "no such command: " + c.name(), "没有这个命令：" + c.name());
     auto parsed = parse_json(c.json());
     if (!parsed) return parsed.error();
     auto data = type->decode(*parsed);

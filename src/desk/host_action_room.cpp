@@ -102,7 +102,7 @@ void join_host_actions(registry& r) {
                        [](scope& s, request const& c) { return s.wrap(decide(c, s.new_id<action_id>(), s.at())); });
     r.command<confirm>("action.confirm", on_confirm);
     r.command<pass_deadline>("action.pass_deadline", on_deadline);
-    r.view<list>("action.list", list_actions);
+    r.view<list>("action.list", list_actions).answers(schema_of_rows({&table_of<action_row>()}));
 }
 
 }  // namespace csdesk::engine

@@ -67,10 +67,10 @@ void join_jobs(registry& r) {
     r.command<start_job>("job.start", start);
     r.command<step_job>("job.step", step);
     r.view<list_jobs>("job.list", [](reader& rows, list_jobs const& q, page const& p) -> result<std::string> {
-        row_query query{&table_of<job_row>(), {}, {"job"}, p.limit};
-        if (q.running) query.where.push_back({"running", compare::equal, static_cast<std::int64_t>(*q.running)});
-        return paged(rows, std::move(query), p);
-    });
+         row_query query{&table_of<job_row>(), {}, {"job"}, p.limit};
+         if (q.running) query.where.push_back({"running", compare::equal, static_cast<std::int64_t>(*q.running)});
+         return paged(rows, std::move(query), p);
+     }).answers(schema_of_rows({&table_of<job_row>()}));
 }
 
 }  // namespace csdesk::engine

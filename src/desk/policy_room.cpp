@@ -61,10 +61,11 @@ void join_policy(registry& r) {
     r.event<policy_state>("policy.unchanged", &policy_unchanged::policy);
     r.command<policy_adopt>("policy.adopt", adopt);
     r.view<policy_get>("policy.get", [&r](reader& read, policy_get const&, page const&) -> result<std::string> {
-        return "{\"rows\":[" + to_json(in_force(r, read)) + "],\"after\":null}";
-    });
-    r.view<policy_explain>("policy.explain",
-                           [&r](reader& read, policy_explain const& p, page const&) { return explain(in_force(r, read), p); });
+         return "{\"rows\":[" + to_json(in_force(r, read)) + "],\"after\":null}";
+     }).answers(schema_of<policy_state>());
+    r.view<policy_explain>("policy.explain", [&r](reader& read, policy_explain const& p, page const&) {
+         return explain(in_force(r, read), p);
+     }).answers(schema_of<sla::match_line>());
 }
 
 }  // namespace csdesk::engine

@@ -137,7 +137,13 @@ struct page {
 struct view_type {
     std::string name;
     std::function<result<std::string>(reader&, json::value const& params, page const&)> run;
-    std::string params_schema, result_schema;
+    std::string params_schema, row_schema;
+
+    /// What one row of the answer is: rows of a table (`schema_of_rows`) or a described struct (`schema_of`).
+    view_type& answers(std::string schema) {
+        row_schema = std::move(schema);
+        return *this;
+    }
 };
 
 /// The next items of a job: at most `limit` commands after `cursor`.
@@ -198,6 +204,10 @@ public:
     template <class C>
     any_command wrap(C c) const {
         return {commands_by_type_.at(typeid(C)), std::make_shared<C const>(std::move(c))};
+    }
+    command_type const* find_command(std::type_index t) const {
+        auto const found = commands_by_type_.find(t);
+        return found == commands_by_type_.end() ? nullptr : found->second;
     }
 
     command_type const* find_command(std::string_view name) const;

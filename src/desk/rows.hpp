@@ -24,6 +24,7 @@ struct column {
     bool nullable = false;
     bool instant = false;  // shown as RFC 3339
     bool boolean = false;  // shown as true or false
+    std::string words{};   // JSON array of what may stand here, where that is a closed list
 };
 
 struct table_shape {
@@ -54,6 +55,7 @@ void add_columns(std::string const& name, std::vector<column>& out, bool nullabl
         static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, actor> || named<T> || is_key<T>::value,
                       "rows are flat");
         out.push_back({name, column_type::text, nullable});
+        if constexpr (named<T>) out.back().words = words_of<T>();
     }
 }
 
@@ -110,6 +112,9 @@ row to_row(Row const& r) {
     boost::mp11::mp_for_each<members_of<Row>>([&](auto d) { add_values(r.*d.pointer, out.values); });
     return out;
 }
+
+/// JSON Schema of rows shown with all columns of these tables (`append_row`).
+std::string schema_of_rows(std::vector<table_shape const*> const& tables);
 
 /// Collects the rows of one state or event.
 class row_list {

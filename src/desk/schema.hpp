@@ -20,14 +20,7 @@ void write_schema(std::string& out) {
     else if constexpr (std::is_same_v<T, actor>)
         out += R"({"type":"string","format":"actor"})";
     else if constexpr (named<T>) {
-        out += R"({"enum":[)";
-        bool first = true;
-        for (auto const& row : names_of(T{})) {
-            if (!first) out += ',';
-            first = false;
-            append_string(out, row.name);
-        }
-        out += "]}";
+        out += R"({"enum":)" + words_of<T>() + '}';
     } else if constexpr (is_id<T>::value)
         out += R"({"type":"integer","minimum":1})";
     else if constexpr (std::is_same_v<T, ticket_ref>)

@@ -220,9 +220,10 @@ result<std::string> list(reader& rows, list_clocks const& q, page const& p) {
 }  // namespace
 
 void join_clocks_views(registry& r) {
-    r.view<list_clocks>("clock.list", list);
-    r.view<explain_clocks>("clock.explain",
-                           [&r](reader& rows, explain_clocks const& q, page const& p) { return explain_all(r, rows, q, p); });
+    r.view<list_clocks>("clock.list", list).answers(schema_of_rows({&table_of<clock_row>()}));
+    r.view<explain_clocks>("clock.explain", [&r](reader& rows, explain_clocks const& q, page const& p) {
+         return explain_all(r, rows, q, p);
+     }).answers(schema_of<explained>());
 }
 
 }  // namespace csdesk::engine

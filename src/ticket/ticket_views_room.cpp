@@ -92,24 +92,29 @@ std::map<std::int64_t, row_values> messages_of(reader& rows, ticket_id ticket, s
     return out;
 }
 
-/// `{…}` of a line, with the columns of its message taken in.
-void append_line(std::string& out, row_values const& line, std::map<std::int64_t, row_values> const& messages) {
-    static table_shape const message_part = [] {
+/// What a line of the timeline shows of its message.
+table_shape const& message_part() {
+    static table_shape const part = [] {
         table_shape s;
         for (char const* column : {"side", "author", "channel", "automatic", "internal", "text"})
             s.columns.push_back(table_of<message_row>().columns[table_of<message_row>().column_index(column)]);
         return s;
     }();
+    return part;
+}
+
+/// `{…}` of a line, with the columns of its message taken in.
+void append_line(std::string& out, row_values const& line, std::map<std::int64_t, row_values> const& messages) {
     table_shape const& table = table_of<timeline_row>();
     append_row(out, table, line);
     auto const* number = std::get_if<std::int64_t>(&line[table.column_index("message")]);
     auto const found = number != nullptr ? messages.find(*number) : messages.end();
     if (found == messages.end()) return;
     row_values part;
-    for (auto const& column : message_part.columns)
+    for (auto const& column : message_part().columns)
         part.push_back(found->second[table_of<message_row>().column_index(column.name)]);
     std::string more;
-    append_row(more, message_part, part);
+    append_row(more, message_part(), part);
     out.back() = ',';
     out.append(more, 1);
 }
@@ -197,12 +202,14 @@ result<std::string> queue(reader& rows, ticket_queue const& q, page const& p) {
 }  // namespace
 
 void join_ticket_views(registry& r) {
-    r.view<of_ticket>("ticket.get", [&r](reader& rows, of_ticket const& q, page const&) { return get(r, rows, q); });
-    r.view<of_ticket>("ticket.timeline", timeline);
-    r.view<of_ticket>("ticket.messages", rows_of_ticket<message_row>);
-    r.view<of_ticket>("ticket.rounds", rows_of_ticket<round_row>);
-    r.view<ticket_list>("ticket.list", list);
-    r.view<ticket_queue>("ticket.queue", queue);
+    r.view<of_ticket>("ticket.get", [&r](reader& rows, of_ticket const& q, page const&) {
+         return get(r, rows, q);
+     }).answers(schema_of<ticket::state>());
+    r.view<of_ticket>("ticket.timeline", timeline).answers(schema_of_rows({&table_of<timeline_row>(), &message_part()}));
+    r.view<of_ticket>("ticket.messages", rows_of_ticket<message_row>).answers(schema_of_rows({&table_of<message_row>()}));
+    r.view<of_ticket>("ticket.rounds", rows_of_ticket<round_row>).answers(schema_of_rows({&table_of<round_row>()}));
+    r.view<ticket_list>("ticket.list", list).answers(schema_of_rows({&table_of<ticket_row>()}));
+    r.view<ticket_queue>("ticket.queue", queue).answers(schema_of_rows({&table_of<ticket_row>()}));
 }
 
 }  // namespace csdesk::engine

@@ -97,24 +97,24 @@ void join_complaint(registry& r) {
     step_event<step_overdue>(r);
 
     r.view<get>("complaint.get", [&r](reader& rows, get const& q, page const&) -> result<std::string> {
-        auto const s = find_in(rows, r, q.complaint);
-        if (!s) return s.error();
-        return one_row(to_json(**s));
-    });
+         auto const s = find_in(rows, r, q.complaint);
+         if (!s) return s.error();
+         return one_row(to_json(**s));
+     }).answers(schema_of<complaint::state>());
     r.view<list>("complaint.list", [](reader& rows, list const& q, page const& p) {
-        row_query query{&table_of<complaint_row>(), {}, {"complaint"}, p.limit};
-        if (q.step) query.where.push_back({"step", compare::equal, std::string(name(*q.step))});
-        if (q.ended) query.where.push_back({"ended", compare::equal, static_cast<std::int64_t>(*q.ended)});
-        return paged(rows, std::move(query), p);
-    });
+         row_query query{&table_of<complaint_row>(), {}, {"complaint"}, p.limit};
+         if (q.step) query.where.push_back({"step", compare::equal, std::string(name(*q.step))});
+         if (q.ended) query.where.push_back({"ended", compare::equal, static_cast<std::int64_t>(*q.ended)});
+         return paged(rows, std::move(query), p);
+     }).answers(schema_of_rows({&table_of<complaint_row>()}));
     r.view<ask_allowed>("complaint.allowed", [&r](reader& rows, ask_allowed const& q, page const& p) -> result<std::string> {
-        auto const s = find_in(rows, r, q.id);
-        if (!s) return s.error();
-        auto const rules = rules_in_force(r, rows);
-        std::string out;
-        write(out, allowed(**s, {p.now.value_or((*s)->progress.since), q.actor, rules->complaints}));
-        return R"({"rows":)" + out + R"(,"after":null})";
-    });
+         auto const s = find_in(rows, r, q.id);
+         if (!s) return s.error();
+         auto const rules = rules_in_force(r, rows);
+         std::string out;
+         write(out, allowed(**s, {p.now.value_or((*s)->progress.since), q.actor, rules->complaints}));
+         return R"({"rows":)" + out + R"(,"after":null})";
+     }).answers(schema_of<workflow::allowed_action>());
 }
 
 // ---- reactions --------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 class china_days;
@@ -87,3 +88,4 @@ private:
 };
 
 }  // namespace csdesk
+#pragma GCC visibility pop

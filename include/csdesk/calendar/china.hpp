@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 class china_days {
@@ -41,3 +42,4 @@ private:
 };
 
 }  // namespace csdesk
+#pragma GCC visibility pop

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 /// A day of the civil calendar, in whatever zone the context names.
@@ -78,3 +79,4 @@ std::string format_date(local_date date);
 std::optional<int> parse_day_name(std::string_view text);
 
 }  // namespace csdesk
+#pragma GCC visibility pop

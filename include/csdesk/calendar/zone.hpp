@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 /// True for a name such as `Asia/Shanghai` that this machine has data for. `UTC` always exists. Case matters.
@@ -40,3 +41,4 @@ result<instant> local_to_instant(std::string_view zone, local_date date, span ti
 result<wall_clock> instant_to_local(std::string_view zone, instant t);
 
 }  // namespace csdesk
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 /// Stable codes shared by C++, C and Python. Append only; values are part of the ABI.
@@ -92,3 +93,4 @@ private:
 };
 
 }  // namespace csdesk
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 /// A point on the UTC time line, milliseconds since 1970-01-01T00:00:00Z (no leap seconds).
@@ -44,3 +45,4 @@ std::string format_span(span s);
 std::optional<span> parse_span(std::string_view text);
 
 }  // namespace csdesk
+#pragma GCC visibility pop

@@ -18,6 +18,7 @@
 #include <variant>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::customer {
 
 // ---- commands ---------------------------------------------------------------------------------------------------
@@ -176,3 +177,4 @@ inline void evolve(state& c, event const& e, instant at) {
 std::optional<instant> due(state const& c);
 
 }  // namespace csdesk::customer
+#pragma GCC visibility pop

@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::order {
 
 // ---- words ------------------------------------------------------------------------------------------------------
@@ -290,3 +291,4 @@ inline void evolve(state& o, event const& e, instant at) {
 std::optional<instant> due(state const& o) noexcept;
 
 }  // namespace csdesk::order
+#pragma GCC visibility pop

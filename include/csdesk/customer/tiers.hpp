@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::tiers {
 
 enum class mode : std::uint8_t { thresholds = 1, shares = 2 };
@@ -115,3 +116,4 @@ std::optional<instant> next_fall(std::span<order const> orders, std::string_view
                                  policy const& p);
 
 }  // namespace csdesk::tiers
+#pragma GCC visibility pop

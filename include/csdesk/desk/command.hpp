@@ -7,30 +7,38 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
-/// A command by name: its fields as JSON text, or an already typed value made by a room's `to_command(…)`.
-/// Value; may be moved between threads.
+/// A command by name, its fields as JSON text. Value; may be moved between threads.
 class command {
 public:
     /// `json` is validated when the command is executed; a refusal names the path of the field.
     command(std::string name, std::string json) : name_(std::move(name)), json_(std::move(json)) {}
-    command(std::string name, std::shared_ptr<void const> typed) : name_(std::move(name)), typed_(std::move(typed)) {}
 
     std::string const& name() const noexcept { return name_; }
     std::string const& json() const noexcept { return json_; }
-    std::shared_ptr<void const> const& typed() const noexcept { return typed_; }
 
 private:
     std::string name_;
     std::string json_;
-    std::shared_ptr<void const> typed_;
 };
+
+/// A command as a struct of its room, checked by the compiler and then like any other:
+///
+///     desk.execute(to_command(ticket::reply{.ticket = t, .text = "亲，您好"}), how);
+///
+/// Throws `refused` (`unknown_name`) for a struct that is no command.
+command to_command(std::type_info const& type, void const* fields);
+template <class C>
+command to_command(C const& fields) {
+    return to_command(typeid(C), &fields);
+}
 
 /// Who commands, where and when.
 struct context {
@@ -64,3 +72,4 @@ struct reply {
 };
 
 }  // namespace csdesk
+#pragma GCC visibility pop

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 /// What an acknowledged command may still lose. Only `full` keeps the promise; the others say what they do not.
@@ -138,4 +139,8 @@ std::vector<std::string> view_names();
 /// JSON Schema of an event's data.
 result<std::string> event_schema(std::string_view event_name);
 
+/// JSON Schemas of a view: `{"params":…,"row":…}`.
+result<std::string> view_schema(std::string_view view_name);
+
 }  // namespace csdesk
+#pragma GCC visibility pop

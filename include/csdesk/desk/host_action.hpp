@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::action {
 
 enum class kind : std::uint8_t {
@@ -136,3 +137,4 @@ void evolve(state& s, repeated const& e, instant at);
 std::optional<instant> due(state const& s);
 
 }  // namespace csdesk::action
+#pragma GCC visibility pop

@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace csdesk {
 
 struct policy {
@@ -46,3 +47,4 @@ std::shared_ptr<policy const> default_policy();
 std::string policy_hash(std::string_view text);
 
 }  // namespace csdesk
+#pragma GCC visibility pop

@@ -38,6 +38,7 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::sla {
 
 namespace next {
@@ -113,3 +114,4 @@ private:
 };
 
 }  // namespace csdesk::sla
+#pragma GCC visibility pop

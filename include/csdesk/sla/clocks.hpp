@@ -31,6 +31,7 @@
 #include <variant>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::clocks {
 
 /// What happened to the ticket.
@@ -275,3 +276,4 @@ inline void evolve(state& s, event const& e, instant at) {
 std::optional<instant> due(state const& s);
 
 }  // namespace csdesk::clocks
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::sla {
 
 /// The segments follow one another without a gap from the start to `until`; each is open, closed or paused.
@@ -31,3 +32,4 @@ explanation explain(clock_state const& s, calendar const& cal, instant now);
 std::string describe(explanation const& e, language l);
 
 }  // namespace csdesk::sla
+#pragma GCC visibility pop

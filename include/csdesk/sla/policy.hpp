@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::sla {
 
 /// What is measured.
@@ -113,3 +114,4 @@ std::vector<match_line> explain_match(policy const& p, subject const& s);
 bool stops(rule const& r, ticket_status status, std::string_view reason);
 
 }  // namespace csdesk::sla
+#pragma GCC visibility pop

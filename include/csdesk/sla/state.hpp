@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::sla {
 
 /// `breached` while the clock still runs says that its breach was reported or noticed; `stopped_at` tells whether it ended.
@@ -144,3 +145,4 @@ std::optional<instant> next_event(clock_state const& s);
 clock_state reported(clock_state s, clock_event const& e);
 
 }  // namespace csdesk::sla
+#pragma GCC visibility pop

@@ -26,6 +26,7 @@
 #include <optional>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::sla {
 
 class wheel {
@@ -163,3 +164,4 @@ private:
 };
 
 }  // namespace csdesk::sla
+#pragma GCC visibility pop

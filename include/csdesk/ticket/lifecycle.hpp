@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace csdesk::ticket {
 
 enum class verb : std::uint8_t {
@@ -78,3 +79,4 @@ constexpr bool reopens(ticket_status from, ticket_status to) noexcept { return i
 std::vector<std::string> allowed(ticket_status from);
 
 }  // namespace csdesk::ticket
+#pragma GCC visibility pop

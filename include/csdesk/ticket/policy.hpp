@@ -5,6 +5,7 @@
 #include <csdesk/core/time.hpp>
 #include <csdesk/core/vocabulary.hpp>
 
+#pragma GCC visibility push(default)
 namespace csdesk::ticket {
 
 struct policy {
@@ -21,3 +22,4 @@ struct policy {
 outcome check(policy const& p);
 
 }  // namespace csdesk::ticket
+#pragma GCC visibility pop

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 
+#pragma GCC visibility push(default)
 namespace csdesk::ticket {
 
 /// The round a customer is waiting in.
@@ -64,3 +65,4 @@ struct answer {
 answer answer_to(conversation const& talk, bool counts, instant occurred_at);
 
 }  // namespace csdesk::ticket
+#pragma GCC visibility pop

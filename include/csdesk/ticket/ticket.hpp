@@ -17,6 +17,7 @@
 #include <csdesk/ticket/policy.hpp>
 #include <csdesk/ticket/round.hpp>
 
+#pragma GCC visibility push(default)
 namespace csdesk::ticket {
 
 enum class refund_state : std::uint8_t { none = 0, requested = 1, refunded = 2, failed = 3, unknown = 4 };
@@ -126,3 +127,4 @@ inline void evolve(state& t, event const& e, instant at) {
 inline std::optional<instant> due(state const& t) { return t.until; }
 
 }  // namespace csdesk::ticket
+#pragma GCC visibility pop

@@ -22,6 +22,7 @@
 #include <csdesk/workflow/complaint_words.hpp>
 #include <csdesk/workflow/kit.hpp>
 
+#pragma GCC visibility push(default)
 namespace csdesk::complaint {
 
 struct state {
@@ -71,3 +72,4 @@ std::vector<workflow::transition> transitions();
 std::string diagram(workflow::diagram_format format, language l);
 
 }  // namespace csdesk::complaint
+#pragma GCC visibility pop

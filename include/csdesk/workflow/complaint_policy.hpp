@@ -7,6 +7,7 @@
 
 #include <string>
 
+#pragma GCC visibility push(default)
 namespace csdesk::complaint {
 
 /// What a shop may set. Investigate, propose, feed back and settle are counted from acceptance, all in real time.
@@ -34,3 +35,4 @@ outcome check(policy const& p);
 std::int64_t authority(role who, policy const& p) noexcept;
 
 }  // namespace csdesk::complaint
+#pragma GCC visibility pop

@@ -1,0 +1,21 @@
+// The whole C++ API. Each header also stands alone: take what you need.
+#pragma once
+
+#include <csdesk/calendar/calendar.hpp>
+#include <csdesk/calendar/china.hpp>
+#include <csdesk/customer/customer.hpp>
+#include <csdesk/customer/order.hpp>
+#include <csdesk/customer/tiers.hpp>
+#include <csdesk/desk/desk.hpp>
+#include <csdesk/desk/host_action.hpp>
+#include <csdesk/desk/json.hpp>
+#include <csdesk/desk/policy.hpp>
+#include <csdesk/sla/clock.hpp>
+#include <csdesk/sla/clocks.hpp>
+#include <csdesk/sla/explain.hpp>
+#include <csdesk/sla/policy.hpp>
+#include <csdesk/sla/wheel.hpp>
+#include <csdesk/ticket/commands.hpp>
+#include <csdesk/ticket/events.hpp>
+#include <csdesk/ticket/ticket.hpp>
+#include <csdesk/workflow/complaint.hpp>
