@@ -161,6 +161,38 @@ class Desk:
             yield from (Event(*row) for row in rows)
             since = rows[-1][0]
 
+    # ---- whole JSON documents, for hosts that pass messages on -------------------------------------------------------
+
+    def execute_json(self, request: str | bytes, *, now: Instant | None = None) -> str:
+        """:meth:`execute` with one JSON document in and one out.
+
+        Args:
+            request: ``{"name": …, "data": {…}, "actor": "agent:li"}`` and, where wanted, ``now`` (RFC 3339 or milliseconds),
+                ``shop``, ``command_id``. As bytes: UTF-8.
+            now: when, where the request does not say; the system's clock where left out.
+
+        Returns ``{"events": […], "ids": {…}, "repeated": false}``. Raises as :meth:`execute`; the error's ``json`` is what to
+        send back.
+        """
+        return self._native.execute_json(request, _now(now))
+
+    def execute_many_json(self, requests: str | bytes, *, now: Instant | None = None) -> str:
+        """:meth:`execute_many` with a JSON array of requests in and ``{"answers": [{"reply": …}, {"error": …}]}`` out.
+
+        A malformed request raises InvalidArgument (``commands[3].actor``) before anything is done.
+        """
+        return self._native.execute_many_json(requests, _now(now))
+
+    def query_json(self, question: str | bytes, *, now: Instant | None = None) -> str:
+        """:meth:`query` with one JSON document in and one out.
+
+        Args:
+            question: ``{"view": …}`` and, where wanted, ``params``, ``shop``, ``after``, ``limit``, ``now``.
+
+        Returns ``{"rows": […], "after": cursor or null}``.
+        """
+        return self._native.query_json(question, _now(now))
+
     # ---- effects ---------------------------------------------------------------------------------------------------
 
     def outbox(self, after: int = 0, limit: int = 100, *, shop: str = "main") -> list[Effect]:

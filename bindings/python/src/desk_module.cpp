@@ -189,8 +189,8 @@ void export_log(desk& d, py::function const& write) {
 
 void add_desk(py::module_& m) {
     using released = py::call_guard<py::gil_scoped_release>;
-    py::class_<desk>(m, "Desk")
-        .def_static("open",
+    py::class_<desk> made(m, "Desk");
+    made.def_static("open",
                     [](py::handle path, py::handle seed, py::handle catch_up, bool read_only) {
                         auto const file = text_from(path, "path");
                         auto const options = options_from(seed, catch_up, read_only);
@@ -217,9 +217,11 @@ void add_desk(py::module_& m) {
         .def("export_log", &export_log)
         .def("bytes", &desk::bytes, released())
         .def("close", &desk::close, released());
+    add_desk_json(made);
     m.def("policy_hash", [](py::handle text) { return policy_hash(text_from(text, "policy")); });
     m.def("schema", [](py::handle command) { return schema(text_from(command, "command")).value(); });
     m.def("event_schema", [](py::handle event) { return event_schema(text_from(event, "event")).value(); });
+    m.def("view_schema", [](py::handle view) { return view_schema(text_from(view, "view")).value(); });
     m.def("command_names", &command_names);
     m.def("event_names", &event_names);
     m.def("view_names", &view_names);
