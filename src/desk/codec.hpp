@@ -250,11 +250,12 @@ bool read_members(json::object const& object, T& out, read_state& s, part p = pa
         }
     });
     if (!good || used == object.size()) return good;
-    for (auto const& [k, unused] : object) {  // some field is not ours: name it
+    for (auto const& field : object) {  // some field is not ours: name it
+        std::string_view const k(field.key().data(), field.key().size());
         bool known = false;
         boost::mp11::mp_for_each<members_of<T>>([&](auto d) { known = known || k == d.name; });
         if (known) continue;
-        read_state::step const here(s, std::string_view(k.data(), k.size()));
+        read_state::step const here(s, k);
         return s.fail("no such field", "没有这个字段");
     }
     return true;

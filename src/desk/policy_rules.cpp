@@ -142,7 +142,8 @@ std::optional<error> read_hours(calendar_file const& file, std::string const& pa
     for (day_group const& g : groups())
         if (file.hours.contains(std::string(g.name)))
             if (auto why = take(std::string(g.name), g.days)) return why;
-    for (auto const& [key, unused] : file.hours) {
+    for (auto const& given : file.hours) {
+        std::string const& key = given.first;
         auto const all = groups();
         if (std::any_of(all.begin(), all.end(), [&](day_group const& g) { return g.name == key; })) continue;
         auto const day = parse_day_name(key);
