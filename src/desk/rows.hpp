@@ -25,6 +25,7 @@ struct column {
     bool instant = false;  // shown as RFC 3339
     bool boolean = false;  // shown as true or false
     std::string words{};   // JSON array of what may stand here, where that is a closed list
+    bool duration = false;  // a length of time, ms
 };
 
 struct table_shape {
@@ -49,9 +50,10 @@ void add_columns(std::string const& name, std::vector<column>& out, bool nullabl
     else if constexpr (std::is_same_v<T, money>) {
         out.push_back({name + "_minor", column_type::integer, nullable});
         out.push_back({name + "_currency", column_type::text, nullable});
-    } else if constexpr (std::is_integral_v<T> || std::is_same_v<T, instant> || std::is_same_v<T, span> || is_id<T>::value)
+    } else if constexpr (std::is_integral_v<T> || std::is_same_v<T, instant> || std::is_same_v<T, span> || is_id<T>::value) {
         out.push_back({name, column_type::integer, nullable, std::is_same_v<T, instant>, std::is_same_v<T, bool>});
-    else {
+        out.back().duration = std::is_same_v<T, span>;
+    } else {
         static_assert(std::is_same_v<T, std::string> || std::is_same_v<T, actor> || named<T> || is_key<T>::value,
                       "rows are flat");
         out.push_back({name, column_type::text, nullable});
