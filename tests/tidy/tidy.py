@@ -83,6 +83,7 @@ CODE = {".cpp", ".hpp", ".c", ".h", ".py", ".pyi", ".sh", ".cmake"}
 LONGEST_LINE = 130
 LONGEST_FILE = 400
 IS_DATA = re.compile(r"(^|/)data/|_data\.[ch]pp$|\.inc$")
+MANUAL = "include/csdesk/csdesk.h"  # the C interface in one piece, most of it prose: as long as it must be
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")) + r")\b")
 REGISTRIES = [
     ".".join(parts)
@@ -217,7 +218,7 @@ def short_enough(path: str, text: str) -> Iterator[Finding]:
     if PurePosixPath(path).suffix not in CODE or IS_DATA.search(path):
         return
     lines = text.splitlines()
-    if len(lines) > LONGEST_FILE:
+    if len(lines) > LONGEST_FILE and path != MANUAL:
         yield LONGEST_FILE, f"{len(lines)} lines: split it ({LONGEST_FILE} at most)"
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
