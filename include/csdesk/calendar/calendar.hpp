@@ -29,6 +29,7 @@ namespace csdesk {
 
 class china_days;
 
+/// Business time of one set of rules. See the top of this file.
 class calendar {
 public:
     /// Compiles rules, or says what is wrong and where: `tz`, `hours.mon[1]`, `holidays[3]`, `overrides.2026-10-10[0].from`.
@@ -42,6 +43,7 @@ public:
     /// day, usually Monday's. The rules' own holidays and overrides beat both. `tz` left at UTC means Asia/Shanghai. See
     /// china.hpp.
     static result<calendar> china(calendar_rules rules);
+    /// The same with a table of your own, such as official() joined with the year to come.
     static result<calendar> china(calendar_rules rules, china_days const& days);
 
     /// The earliest instant at which `open` has been open since `t`; `add(t, 0) == t`. May be a closing instant.
@@ -63,19 +65,25 @@ public:
 
     /// As above, with nothing for "never" and for instants outside 1900 … 2200.
     std::optional<instant> try_add(instant t, csdesk::span open) const;
+    /// As `sub`.
     std::optional<instant> try_sub(instant t, csdesk::span open) const;
+    /// As `next_open`.
     std::optional<instant> try_next_open(instant t) const;
+    /// As `next_close`.
     std::optional<instant> try_next_close(instant t) const;
 
     /// Whole columns of milliseconds. All spans have the same length, else `invalid_argument`; the first element that
     /// cannot be answered throws `refused` with its place, such as `starts[17]`, and `out` is then unspecified.
     void add_many(std::span<std::int64_t const> starts, std::span<std::int64_t const> spans, std::span<std::int64_t> out) const;
+    /// As `add_many`, for `between`.
     void between_many(std::span<std::int64_t const> a, std::span<std::int64_t const> b, std::span<std::int64_t> out) const;
 
     /// The instant a date begins on in the calendar's zone, and the date an instant falls on.
     instant start_of_day(local_date date) const;
+    /// The date an instant falls on in the calendar's zone.
     local_date date_of(instant t) const;
 
+    /// What it was made from. Lives as long as this handle.
     calendar_rules const& rules() const noexcept;
 
     /// SHA-256 (hex) of the zone's changes 1970 … 2100. Another value under equal rules means that zone data changed.

@@ -17,8 +17,10 @@
 #pragma GCC visibility push(default)
 namespace csdesk {
 
+/// Days that are off although the week says work, and the other way round.
 class china_days {
 public:
+    /// What is special about one date.
     struct day {
         bool off = true;     ///< false: a make-up workday
         std::string name{};  ///< 春节, 国庆节, …
@@ -34,6 +36,7 @@ public:
     /// Joins two tables; where both know a date, `later` wins.
     china_days joined(china_days const& later) const;
 
+    /// Every date that is special, in order. Lives as long as this table.
     std::map<local_date, day> const& days() const noexcept { return days_; }
     friend bool operator==(china_days const&, china_days const&) = default;
 

@@ -11,10 +11,13 @@ namespace csdesk {
 
 /// Empty where to == from. `to` is never before `from` in what this library hands out.
 struct interval {
-    instant from{}, to{};
+    instant from{}, to{};  ///< the first instant inside, and the first after it
 
+    /// Real time between the ends.
     constexpr span length() const noexcept { return to - from; }
+    /// True where no instant is inside.
     constexpr bool empty() const noexcept { return to <= from; }
+    /// True for `from` and what follows up to `to`, which is outside.
     constexpr bool contains(instant t) const noexcept { return from <= t && t < to; }
     friend constexpr bool operator==(interval const&, interval const&) = default;
 };

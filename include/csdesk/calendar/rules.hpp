@@ -31,13 +31,15 @@ using local_date = std::chrono::year_month_day;
 /// Local time of day, half-open. `from` lies in [00:00, 24:00), `to` in [00:00, 24:00]. Where `to` is before `from`
 /// the opening passes midnight and belongs to the day it began on: {22h, 2h}. Equal ends are refused; a whole day is {0h, 24h}.
 struct opening {
-    span from{}, to{};
+    span from{}, to{};  ///< since local midnight
     friend constexpr auto operator<=>(opening const&, opening const&) = default;
 };
 
 /// Positions in `calendar_rules::hours`.
 inline constexpr std::array<int, 5> weekdays{0, 1, 2, 3, 4};
+/// Monday to Sunday.
 inline constexpr std::array<int, 7> every_day{0, 1, 2, 3, 4, 5, 6};
+/// Their names in policies and refusals, by position.
 inline constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 /// The rules of one calendar. All dates are read in `tz` and mean the day an opening *begins* on.

@@ -27,7 +27,7 @@ std::string zone_data_version();
 
 /// What a clock on the wall shows.
 struct wall_clock {
-    local_date date{};
+    local_date date{};   ///< in the zone
     span time_of_day{};  ///< since local midnight as the clock counts it, < 24 h
     span offset{};       ///< local minus UTC
     friend bool operator==(wall_clock const&, wall_clock const&) = default;

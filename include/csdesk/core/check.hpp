@@ -32,11 +32,13 @@ constexpr bool is_line(std::string_view text, std::size_t longest) noexcept {
     return true;
 }
 
+/// Refuses `invalid_argument` at `field` what is no word.
 inline outcome check_word(std::string field, std::string_view text) {
     if (is_word(text)) return done();
     return refuse(errc::invalid_argument, std::move(field), "1 to 32 of a-z, 0-9 and _", "应为 1 至 32 个 a-z、0-9 或 _");
 }
 
+/// Refuses `invalid_argument` at `field` what is not one line of at most `longest` bytes.
 inline outcome check_line(std::string field, std::string const& text, std::size_t longest) {
     if (is_line(text, longest)) return done();
     auto const limit = std::to_string(longest);
@@ -44,6 +46,7 @@ inline outcome check_line(std::string field, std::string const& text, std::size_
                   "应为 1 至 " + limit + " 字节、不含控制字符");
 }
 
+/// The same, where the line may be left out.
 inline outcome check_line(std::string field, std::optional<std::string> const& text, std::size_t longest) {
     return text ? check_line(std::move(field), *text, longest) : done();
 }

@@ -62,11 +62,12 @@ constexpr std::span<spelled<errc> const> names_of(errc) noexcept { return errc_n
 
 /// One refusal. `field` is a path such as `amount.minor` or `hours.mon[1]`, empty where no field is to blame.
 struct error {
-    errc code = errc::ok;
+    errc code = errc::ok;  ///< never `ok`
     std::string field{};
     std::string en{};                    ///< the rule, in English
     std::string zh{};                    ///< the rule, in Chinese
     std::vector<std::string> allowed{};  ///< what would be possible instead
+    /// The rule in one language. Lives as long as this refusal.
     std::string const& message(language l) const noexcept { return l == language::zh ? zh : en; }
     friend bool operator==(error const&, error const&) = default;
 };
@@ -74,7 +75,9 @@ struct error {
 /// Thrown by `result::value()` and by constructors that cannot return one.
 class refused : public std::runtime_error {
 public:
+    /// `what()` will read `field: rule`, in English.
     explicit refused(error e) : std::runtime_error(describe(e)), why_(std::move(e)) {}
+    /// The whole refusal.
     error const& why() const noexcept { return why_; }
 
 private:
@@ -85,7 +88,9 @@ private:
 /// I/O fault or corruption. Nothing of the failed command was kept.
 class storage_error : public std::runtime_error {
 public:
+    /// `code` says which fault: `storage`, `corrupt`, `newer_schema`, `busy`, `closed`, `no_memory`, or `reentrant`.
     storage_error(errc code, std::string const& what) : std::runtime_error(what), code_(code) {}
+    /// What kind of fault it is.
     errc code() const noexcept { return code_; }
 
 private:

@@ -8,8 +8,8 @@ namespace csdesk {
 
 /// An amount such as {1299, "CNY"} = ¥12.99. `currency` is three capital letters; empty with minor = 0 means "none".
 struct money {
-    std::int64_t minor = 0;
-    std::string currency{};
+    std::int64_t minor = 0;  ///< in the smallest unit of the currency: 分, cents
+    std::string currency{};  ///< ISO 4217
     friend bool operator==(money const&, money const&) = default;
 };
 

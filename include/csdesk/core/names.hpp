@@ -12,15 +12,18 @@
 
 namespace csdesk {
 
+/// The languages every message exists in: English and Chinese.
 enum class language : std::uint8_t { en = 1, zh = 2 };
 
 template <class E>
+/// One value of an enum with its names.
 struct spelled {
-    E value;
-    std::string_view name, zh, en;
+    E value;                        ///< the value
+    std::string_view name, zh, en;  ///< stable name as in JSON; display names in Chinese and English
 };
 
 template <class E>
+/// An enum that joined.
 concept named = requires(E e) {
     names_of(e);
 };

@@ -7,10 +7,13 @@
 namespace csdesk {
 
 template <class T>
+/// A value of type T about a person; converts from a plain T.
 struct personal {
-    T value{};
-    bool erased = false;
+    T value{};            ///< empty where it was erased
+    bool erased = false;  ///< true: it was known once and taken away; JSON then shows null
+    /// Empty, not erased.
     personal() = default;
+    /// A value that is known.
     personal(T v) : value(std::move(v)) {}  // NOLINT: a plain value is the common case
     friend bool operator==(personal const&, personal const&) = default;
 };

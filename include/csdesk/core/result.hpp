@@ -13,16 +13,23 @@
 namespace csdesk {
 
 template <class T>
+/// Holds a T or an `error`. As copyable as T; not to be changed from several threads.
 class [[nodiscard]] result {
 public:
-    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}          // NOLINT: implicit by design
+    /// The value.
+    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+    /// The refusal that took its place.
     result(csdesk::error why) : held_(std::in_place_index<1>, std::move(why)) {}  // NOLINT
 
+    /// True where there is a value.
     explicit operator bool() const noexcept { return held_.index() == 0; }
+    /// The same, by name.
     bool has_value() const noexcept { return held_.index() == 0; }
 
+    /// The value; only where there is one.
     T& operator*() & noexcept { return *std::get_if<0>(&held_); }
     T const& operator*() const& noexcept { return *std::get_if<0>(&held_); }
+    /// A member of the value; only where there is one.
     T* operator->() noexcept { return std::get_if<0>(&held_); }
     T const* operator->() const noexcept { return std::get_if<0>(&held_); }
 
@@ -43,6 +50,7 @@ private:
 
 /// A step that yields nothing but may be refused.
 using outcome = result<std::monostate>;
+/// The outcome of what was not refused.
 inline outcome done() { return std::monostate{}; }
 
 /// Shorthand for the refusals of decide functions.

@@ -28,6 +28,7 @@ constexpr std::int64_t to_ms(instant t) noexcept { return t.time_since_epoch().c
 inline constexpr instant earliest_instant = std::chrono::sys_days{std::chrono::year{1900} / 1 / 1};
 inline constexpr instant latest_instant = std::chrono::sys_days{std::chrono::year{2200} / 1 / 1};
 
+/// True within both limits, both included.
 constexpr bool in_range(instant t) noexcept { return t >= earliest_instant && t <= latest_instant; }
 
 /// RFC 3339 in UTC with milliseconds only where they are not zero: `2026-11-21T08:30:00Z`.

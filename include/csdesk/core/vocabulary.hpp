@@ -43,6 +43,7 @@ inline constexpr spelled<ticket_status> ticket_status_names[] = {
 };
 constexpr std::span<spelled<ticket_status> const> names_of(ticket_status) noexcept { return ticket_status_names; }
 
+/// How urgent a ticket is; the queue is in this order, then by waiting time.
 enum class priority : std::uint8_t { low = 1, normal = 2, high = 3, urgent = 4 };
 inline constexpr spelled<priority> priority_names[] = {
     {priority::low, "low", "低", "Low"},
@@ -131,8 +132,8 @@ constexpr std::span<spelled<role> const> names_of(role) noexcept { return role_n
 
 /// The one who acts, as recorded with every event.
 struct actor {
-    csdesk::role role = role::system;
-    std::string name{};
+    csdesk::role role = role::system;  ///< what decides what may be done
+    std::string name{};  ///< who, 1 … 128 bytes without control characters; may be empty for `system` and `host` alone
     friend auto operator<=>(actor const&, actor const&) = default;
 };
 

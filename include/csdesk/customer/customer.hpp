@@ -26,21 +26,23 @@ namespace csdesk::customer {
 /// What is left out stays as it is; an empty text takes a value away.
 struct update {
     customer_key customer{};
-    std::optional<personal<std::string>> name{}, phone{}, email{};
-    std::optional<std::string> channel{};  ///< preferred
-    std::optional<std::string> language{};
-    std::optional<std::vector<std::string>> tags{};  ///< all of them
+    std::optional<personal<std::string>> name{}, phone{}, email{};  ///< each one line of at most 500 bytes
+    std::optional<std::string> channel{};                           ///< preferred
+    std::optional<std::string> language{};                          ///< such as zh-CN, at most 35 bytes
+    std::optional<std::vector<std::string>> tags{};                 ///< all of them
 };
 /// By a person, with a reason, until `until` or until it is cleared.
 struct set_tier {
     customer_key customer{};
-    std::string tier{};
-    std::string reason{};
-    std::optional<instant> until{};
+    std::string tier{};              ///< one the policy knows
+    std::string reason{};            ///< one line of at most 2,000 bytes
+    std::optional<instant> until{};  ///< later than now
 };
+/// Ends what a person has set; the figures decide again.
 struct clear_tier {
     customer_key customer{};
 };
+/// Looks at the figures now. Also sent by the customer's own deadline.
 struct evaluate_tier {
     customer_key customer{};
 };
@@ -62,7 +64,7 @@ struct drop_purchase {
 /// The first mention of a customer.
 struct seen {
     customer_key customer{};
-    std::string tier{};
+    std::string tier{};  ///< what a customer begins with
 };
 /// The whole contact card as it is now.
 struct updated {
@@ -73,20 +75,23 @@ struct updated {
     std::vector<std::string> tags{};
     std::vector<std::string> changed{};  ///< names of the fields that differ
 };
+/// An order counts, with this amount.
 struct purchase_recorded {
     customer_key customer{};
     order_key order{};
     instant bought_at{};
     std::int64_t minor = 0;  ///< 0 where it was paid in another currency than the shop's
     money amount{};
-    instant window_from{};  ///< purchases at or before are forgotten
-    std::optional<instant> review_at{};
+    instant window_from{};               ///< purchases at or before are forgotten
+    std::optional<instant> review_at{};  ///< when the tier falls if nothing more is bought; nothing where it never does
 };
+/// An order counts no longer.
 struct purchase_dropped {
     customer_key customer{};
     order_key order{};
     std::optional<instant> review_at{};
 };
+/// The tier is another now: by the figures, or by a person (`manual`).
 struct tier_changed {
     customer_key customer{};
     std::string from{}, to{};
@@ -110,10 +115,12 @@ struct tier_evaluated {
 struct tier_cleared {
     customer_key customer{};
 };
+/// Any of them.
 using event = std::variant<seen, updated, purchase_recorded, purchase_dropped, tier_changed, tier_evaluated, tier_cleared>;
 
 // ---- state ------------------------------------------------------------------------------------------------------
 
+/// An order that counts.
 struct purchase {
     order_key order{};
     instant at{};
@@ -121,6 +128,7 @@ struct purchase {
     friend bool operator==(purchase const&, purchase const&) = default;
 };
 
+/// All that is known of a customer.
 struct state {
     customer_key customer{};
     instant seen_at{};
@@ -143,12 +151,14 @@ struct state {
 
 // ---- functions --------------------------------------------------------------------------------------------------
 
+/// What a decision may look at beside the state.
 struct facts {
     instant at{};
     actor who{};
-    policy rules{};
+    policy rules{};                ///< in force
     std::string currency = "CNY";  ///< the shop's
 };
+/// What follows from a command, or why not.
 using events = result<std::vector<event>>;
 
 /// For a key never mentioned: the event that makes the customer.
@@ -162,6 +172,7 @@ events decide(state const& c, evaluate_tier const& s, facts const& f);    ///< b
 events decide(state const& c, record_purchase const& p, facts const& f);  ///< nothing where it is known
 events decide(state const& c, drop_purchase const& p, facts const& f);    ///< nothing where it is unknown
 
+/// Takes over what an event says; looks at nothing else. `at` is the log's time of it.
 void evolve(state& c, seen const& e, instant at);
 void evolve(state& c, updated const& e, instant at);
 void evolve(state& c, purchase_recorded const& e, instant at);

@@ -25,6 +25,7 @@ namespace csdesk::order {
 
 // ---- words ------------------------------------------------------------------------------------------------------
 
+/// What can be told of an order.
 enum class fact : std::uint8_t {
     placed = 1,
     paid = 2,
@@ -55,10 +56,11 @@ inline constexpr spelled<status> status_names[] = {
 };
 constexpr std::span<spelled<status> const> names_of(status) noexcept { return status_names; }
 
+/// One product of an order.
 struct line {
-    product_key product{};
-    std::optional<std::string> category{};
-    std::optional<std::string> seller{};
+    product_key product{};                  ///< the host's name for it
+    std::optional<std::string> category{};  ///< one line of at most 256 bytes
+    std::optional<std::string> seller{};    ///< one line of at most 256 bytes
     friend bool operator==(line const&, line const&) = default;
 };
 
@@ -67,63 +69,70 @@ inline constexpr std::int32_t worst_scores = 2;
 
 // ---- commands ---------------------------------------------------------------------------------------------------
 
+/// The order was placed.
 /// `promised_by` is a date (`2026-11-30`) in the shop's time zone: late from 00:00 of the next day. `promised_at` is an
 /// instant: late from then. At most one of them.
 struct place {
-    order_key order{};
-    customer_key customer{};
-    money total{};
-    std::optional<std::string> promised_by{};
-    std::optional<instant> promised_at{};
-    std::vector<line> products{};
-    std::optional<std::string> channel{};
+    order_key order{};                         ///< the host's name for the order
+    customer_key customer{};                   ///< made known by this where nobody mentioned them before
+    money total{};                             ///< not negative
+    std::optional<std::string> promised_by{};  ///< delivered on this day at the latest
+    std::optional<instant> promised_at{};      ///< delivered before this at the latest
+    std::vector<line> products{};              ///< at most 200
+    std::optional<std::string> channel{};      ///< a word: where tickets of this order are answered
     std::optional<instant> occurred_at{};
 };
+/// The order was paid, with the whole amount.
 struct pay {
     order_key order{};
-    money amount{};
+    money amount{};  ///< not negative
     std::optional<instant> occurred_at{};
 };
+/// The parcel left the shop.
 struct ship {
     order_key order{};
-    std::optional<std::string> carrier{}, tracking{};
+    std::optional<std::string> carrier{}, tracking{};  ///< each one line of at most 256 bytes
     std::optional<instant> occurred_at{};
 };
+/// The carrier saw the parcel.
 struct scan {
     order_key order{};
-    std::optional<std::string> place{};
+    std::optional<std::string> place{};  ///< where, one line of at most 256 bytes
     std::optional<instant> occurred_at{};
 };
+/// The parcel was signed for.
 struct deliver {
     order_key order{};
     std::optional<instant> occurred_at{};
 };
+/// The order was called off, paid or not.
 struct cancel {
     order_key order{};
-    std::string reason{};
+    std::string reason{};  ///< one line of at most 2,000 bytes
     std::optional<instant> occurred_at{};
 };
 /// Money that went back; `refund` is the host's name for this refund.
 struct record_refund {
     order_key order{};
-    std::string refund{};
-    money amount{};
+    std::string refund{};  ///< 1 … 128 bytes; the same twice counts once
+    money amount{};        ///< not negative
     std::optional<instant> occurred_at{};
 };
+/// A review was written or changed; one of at most `worst_scores` opens a ticket.
 /// `customer` only where the order was not told yet.
 struct review {
     order_key order{};
-    std::string review{};
-    std::int32_t score = 0;
+    std::string review{};    ///< the host's name for the review, 1 … 128 bytes; the same again replaces it
+    std::int32_t score = 0;  ///< 1 … 5
     std::optional<customer_key> customer{};
-    std::optional<std::string> title{};
+    std::optional<std::string> title{};  ///< one line of at most 2,000 bytes
     std::optional<personal<std::string>> text{};
     std::optional<instant> occurred_at{};
 };
 /// The deadline of the promise. By the system.
 struct check_overdue {
     order_key order{};
-    instant due{};
+    instant due{};  ///< the deadline that came; another one by now: nothing happens
 };
 
 // ---- events -----------------------------------------------------------------------------------------------------
@@ -136,6 +145,7 @@ struct early_review {
     instant occurred_at{};
     friend bool operator==(early_review const&, early_review const&) = default;
 };
+/// The order is known now, with what was told before it.
 struct placed {
     order_key order{};
     customer_key customer{};
@@ -149,6 +159,7 @@ struct placed {
     std::optional<instant> cancelled_at{};  ///< told before
     std::vector<early_review> reviews{};    ///< told before, bad ones
 };
+/// The order was paid.
 struct paid {
     order_key order{};
     customer_key customer{};
@@ -158,23 +169,27 @@ struct paid {
     std::string channel{};
     instant occurred_at{};
 };
+/// The parcel left the shop.
 struct shipped {
     order_key order{};
     std::string carrier{}, tracking{};
     instant occurred_at{};
 };
+/// The carrier saw the parcel.
 struct scanned {
     order_key order{};
     std::string place{};
     instant occurred_at{};
 };
+/// The parcel was signed for.
 struct delivered {
     order_key order{};
     customer_key customer{};
-    bool late = false;
+    bool late = false;       ///< after its promise
     bool cancelled = false;  ///< although it was cancelled
     instant occurred_at{};
 };
+/// The order was called off.
 struct cancelled {
     order_key order{};
     customer_key customer{};
@@ -184,12 +199,14 @@ struct cancelled {
     std::string channel{};
     instant occurred_at{};
 };
+/// Money went back.
 struct refunded {
     order_key order{};
     std::string refund{};
     money amount{};
     instant occurred_at{};
 };
+/// A review was written or changed.
 struct reviewed {
     order_key order{};
     customer_key customer{};
@@ -202,26 +219,31 @@ struct reviewed {
     std::string channel{};
     instant occurred_at{};
 };
+/// The promise has passed and the parcel is not there. Once an order.
 struct overdue {
     order_key order{};
     customer_key customer{};
-    instant late_at{};
+    instant late_at{};  ///< the first instant after the promise
     std::string channel{};
 };
+/// The same fact again; nothing changed.
 struct repeated {
     order_key order{};
-    order::fact fact = order::fact::placed;
+    order::fact fact = order::fact::placed;  ///< which
     instant occurred_at{};
 };
+/// Any of them.
 using event = std::variant<placed, paid, shipped, scanned, delivered, cancelled, refunded, reviewed, overdue, repeated>;
 
 // ---- state ------------------------------------------------------------------------------------------------------
 
+/// A scan that was told.
 struct kept_scan {
     std::string place{};
     instant at{};
     friend bool operator==(kept_scan const&, kept_scan const&) = default;
 };
+/// A review as last told.
 struct kept_review {
     std::string review{};
     std::int32_t score = 0;
@@ -229,13 +251,14 @@ struct kept_review {
     friend bool operator==(kept_review const&, kept_review const&) = default;
 };
 
+/// All that is known of an order; an instant that is missing was not told.
 struct state {
     order_key order{};
     customer_key customer{};
     money total{};
     std::optional<instant> placed_at{}, paid_at{}, shipped_at{}, delivered_at{}, cancelled_at{}, overdue_at{}, late_at{};
     std::optional<std::string> promised_by{};
-    money paid{};
+    money paid{};  ///< what was paid; no currency = nothing
     std::vector<line> products{};
     std::string channel{};
     std::string carrier{}, tracking{};
@@ -243,11 +266,12 @@ struct state {
     std::int32_t scans = 0;
     std::vector<kept_scan> last_scans{};  ///< the latest told, at most 16: what a repeat is compared with
     std::vector<kept_review> reviews{};
-    std::vector<std::string> refunds{};
-    money refunded{};
+    std::vector<std::string> refunds{};  ///< the host's names of those that were told
+    money refunded{};                    ///< their sum
     friend bool operator==(state const&, state const&) = default;
 };
 
+/// The furthest of what was told.
 status status_of(state const& o) noexcept;
 
 /// True where the parcel was or is late; what was cancelled in time is not.
@@ -255,11 +279,13 @@ bool is_late(state const& o) noexcept;
 
 // ---- functions --------------------------------------------------------------------------------------------------
 
+/// What a decision may look at beside the state.
 struct facts {
     instant at{};
     actor who{};
     std::optional<instant> late_at{};  ///< of place: what its promise means in the shop's time zone
 };
+/// What follows from a command, or why not.
 using events = result<std::vector<event>>;
 
 /// `o` is the order as known, or an empty state with its key.
@@ -273,6 +299,7 @@ events decide(state const& o, record_refund const& c, facts const& f);
 events decide(state const& o, review const& c, facts const& f);
 events decide(state const& o, check_overdue const& c, facts const& f);  ///< nothing where it does not hold any more
 
+/// Takes over what an event says; looks at nothing else. `at` is the log's time of it.
 void evolve(state& o, placed const& e, instant at);
 void evolve(state& o, paid const& e, instant at);
 void evolve(state& o, shipped const& e, instant at);

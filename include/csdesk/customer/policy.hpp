@@ -7,7 +7,7 @@ namespace csdesk::customer {
 
 /// The desk judges one customer at a time, so by the thresholds of `tiers`; shares need everybody and are for tiers::rfm.
 struct policy {
-    csdesk::tiers::policy tiers{};
+    csdesk::tiers::policy tiers{};  ///< thresholds and how long a tier stays
     friend bool operator==(policy const&, policy const&) = default;
 };
 

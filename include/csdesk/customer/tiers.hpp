@@ -23,6 +23,7 @@
 #pragma GCC visibility push(default)
 namespace csdesk::tiers {
 
+/// By each customer's own figures, or by rank among all.
 enum class mode : std::uint8_t { thresholds = 1, shares = 2 };
 inline constexpr spelled<mode> mode_names[] = {
     {mode::thresholds, "thresholds", "阈值", "Thresholds"},
@@ -32,32 +33,33 @@ constexpr std::span<spelled<mode> const> names_of(mode) noexcept { return mode_n
 
 /// A tier is given to whoever fulfils every condition that is set. Several rules may name one tier.
 struct rule {
-    std::string tier{};
-    std::optional<std::int64_t> min_orders{};
-    std::optional<std::int64_t> min_money_minor{};
-    std::optional<std::int64_t> max_recency_days{};
-    std::optional<std::int64_t> min_activity{};
+    std::string tier{};                              ///< a word such as `vip`
+    std::optional<std::int64_t> min_orders{};        ///< in the window
+    std::optional<std::int64_t> min_money_minor{};   ///< in the window, minor units
+    std::optional<std::int64_t> max_recency_days{};  ///< since the last order
+    std::optional<std::int64_t> min_activity{};      ///< sum of the weights in the window
     friend bool operator==(rule const&, rule const&) = default;
 };
 
 /// The next best part of the active customers, in parts per million.
 struct share {
-    std::string tier{};
-    std::int64_t ppm = 0;
+    std::string tier{};    ///< a word such as `vip`
+    std::int64_t ppm = 0;  ///< 50'000 = 5 %
     friend bool operator==(share const&, share const&) = default;
 };
 
 /// Best tier first. The shipped figures are proposals (建议值): a shop sets its own.
 struct policy {
-    mode how = mode::thresholds;
+    mode how = mode::thresholds;  ///< rules or shares
+    /// At most 100; for thresholds.
     std::vector<rule> rules{
         {.tier = "vip", .min_orders = 5, .min_money_minor = 300'000, .max_recency_days = 180},
         {.tier = "core", .min_orders = 2, .min_money_minor = 50'000},
     };
-    std::vector<share> shares{{"vip", 50'000}, {"core", 200'000}};
-    std::string otherwise = "normal";  ///< who fulfils nothing
-    std::int32_t window_days = 365;
-    std::int32_t stay_days = 30;  ///< a tier is kept at least so long before a demotion
+    std::vector<share> shares{{"vip", 50'000}, {"core", 200'000}};  ///< at most 100; for shares
+    std::string otherwise = "normal";                               ///< who fulfils nothing
+    std::int32_t window_days = 365;                                 ///< how far back orders count
+    std::int32_t stay_days = 30;                                    ///< a tier is kept at least so long before a demotion
     friend bool operator==(policy const&, policy const&) = default;
 };
 
@@ -67,12 +69,13 @@ outcome check(policy const& p);
 
 /// One purchase. `minor` in one currency; returns are negative. `activity`: its weight in 活跃度.
 struct order {
-    customer_key customer{};
-    instant at{};
-    std::int64_t minor = 0;
-    std::int64_t activity = 1;
+    customer_key customer{};    ///< who bought
+    instant at{};               ///< when
+    std::int64_t minor = 0;     ///< minor units
+    std::int64_t activity = 1;  ///< a weight, such as one an order
 };
 
+/// What tiers are judged by.
 struct figures {
     std::int64_t recency_days = 0;  ///< whole days since the last order, however old
     std::int64_t frequency = 0;     ///< orders in the window
@@ -81,11 +84,12 @@ struct figures {
     friend bool operator==(figures const&, figures const&) = default;
 };
 
+/// One customer's figures and tier.
 struct standing {
-    customer_key customer{};
-    tiers::figures figures{};
-    std::string tier{};
-    std::int32_t rule = -1;  ///< which rule (or share) gave it; -1 = otherwise
+    customer_key customer{};   ///< whose
+    tiers::figures figures{};  ///< at `as_of`
+    std::string tier{};        ///< what they give
+    std::int32_t rule = -1;    ///< which rule (or share) gave it; -1 = otherwise
     friend bool operator==(standing const&, standing const&) = default;
 };
 
@@ -101,6 +105,7 @@ std::optional<figures> figures_of(std::span<order const> orders, instant as_of, 
 
 /// The first rule fulfilled, or -1.
 std::int32_t rule_for(figures const& f, policy const& p);
+/// The tier a rule gives; `otherwise` for -1. Lives as long as the policy.
 std::string_view tier_of(std::int32_t rule, policy const& p) noexcept;
 
 /// 0 = best. A tier that the policy does not know ranks with `otherwise`.

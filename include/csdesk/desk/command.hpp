@@ -21,7 +21,9 @@ public:
     /// `json` is validated when the command is executed; a refusal names the path of the field.
     command(std::string name, std::string json) : name_(std::move(name)), json_(std::move(json)) {}
 
+    /// Such as `ticket.open`; desk.hpp lists all (`command_names`).
     std::string const& name() const noexcept { return name_; }
+    /// The fields as they were given.
     std::string const& json() const noexcept { return json_; }
 
 private:
@@ -36,6 +38,7 @@ private:
 /// Throws `refused` (`unknown_name`) for a struct that is no command.
 command to_command(std::type_info const& type, void const* fields);
 template <class C>
+/// The same, by the struct itself.
 command to_command(C const& fields) {
     return to_command(typeid(C), &fields);
 }
@@ -43,25 +46,26 @@ command to_command(C const& fields) {
 /// Who commands, where and when.
 struct context {
     std::string shop = "main";  ///< 1 … 128 bytes; a shop never seen begins with its first command
-    actor who{};
-    instant now{};             ///< the caller's time; the log's never runs backwards
-    std::string command_id{};  ///< at most 64 bytes; the same id twice is done once. Empty: no protection against repeats
+    actor who{};                ///< what the role may do is decided by one table: docs/reference/commands.md
+    instant now{};              ///< the caller's time; the log's never runs backwards
+    std::string command_id{};   ///< at most 64 bytes; the same id twice is done once. Empty: no protection against repeats
 };
 
+/// A command with its context: one element of `desk::execute_many`.
 struct request {
-    command what;
-    context how;
+    command what;  ///< what is to be done
+    context how;   ///< by whom, where and when
 };
 
 /// One event of the log.
 struct logged_event {
-    std::int64_t seq = 0;
-    instant at{};
-    std::string type{};
-    std::string data{};  ///< JSON, personal parts included while they are not erased
-    std::string actor{};
-    std::string command_id{};
-    std::string hash{};  ///< hexadecimal
+    std::int64_t seq = 0;      ///< 1, 2, 3 … within the shop, without gaps
+    instant at{};              ///< the log's time: never before the event it follows
+    std::string type{};        ///< such as `ticket.opened`; docs/reference/events.md lists all
+    std::string data{};        ///< JSON, personal parts included while they are not erased
+    std::string actor{};       ///< `role:name` of the one who commanded; follow-ups are the system's
+    std::string command_id{};  ///< of the command it came from; empty where none was given
+    std::string hash{};        ///< hexadecimal
 };
 
 /// What an executed command answers.

@@ -19,6 +19,7 @@
 #pragma GCC visibility push(default)
 namespace csdesk::action {
 
+/// What the host is asked to do.
 enum class kind : std::uint8_t {
     refund = 1,
     payout = 2,
@@ -47,6 +48,7 @@ inline constexpr spelled<kind> kind_names[] = {
 };
 constexpr std::span<spelled<kind> const> names_of(kind) noexcept { return kind_names; }
 
+/// What is known of an act. `done` and `failed` are final.
 enum class status : std::uint8_t { requested = 1, accepted = 2, done = 3, failed = 4, unknown = 5 };
 inline constexpr spelled<status> status_names[] = {
     {status::requested, "requested", "已请求", "Requested"},
@@ -59,7 +61,7 @@ constexpr std::span<spelled<status> const> names_of(status) noexcept { return st
 
 /// One outside act. `deadline`: when no answer has come by then, the outcome is `unknown` and the host is asked.
 struct state {
-    action_id action{};
+    action_id action{};  ///< the stable id, also the key under which the host carries it out
     action::kind kind = kind::refund;
     action::status status = status::requested;
     std::optional<ticket_id> ticket{};
@@ -95,6 +97,7 @@ struct pass_deadline {
     action_id action{};
 };
 
+/// action.requested: the host is asked, through the outbox.
 struct requested {
     action_id action{};
     action::kind kind = kind::refund;
@@ -120,15 +123,19 @@ struct repeated {
     action_id action{};
     action::status outcome = status::done;
 };
+/// Any of them.
 using event = std::variant<requested, confirmed, repeated>;
+/// What follows from a command, or why not.
 using decision = result<std::vector<event>>;
 
 /// Decides a request. `fresh` is the id it gets.
 decision decide(request const& c, action_id fresh, instant now);
 /// Decides a confirmation; `conflict` where it contradicts a final outcome.
 decision decide(state const& s, confirm const& c);
+/// Decides a deadline: nothing where an answer has come or it has moved.
 decision decide(state const& s, pass_deadline const& c, instant now);
 
+/// Takes over what an event says; `at` is the log's time of it.
 void evolve(state& s, requested const& e, instant at);
 void evolve(state& s, confirmed const& e, instant at);
 void evolve(state& s, repeated const& e, instant at);

@@ -30,12 +30,12 @@ result<std::vector<request>> read_requests(std::string_view json, instant now);
 
 /// A question for `desk::query`.
 struct question {
-    std::string view{};
-    std::string params = "{}";
-    std::string shop = "main";
-    std::optional<std::string> after{};
-    std::int64_t limit = 100;
-    std::optional<instant> now{};
+    std::string view{};                  ///< such as `ticket.timeline`
+    std::string params = "{}";           ///< what the view asks for, as a JSON object
+    std::string shop = "main";           ///< 1 … 128 bytes
+    std::optional<std::string> after{};  ///< the cursor that the page before gave
+    std::int64_t limit = 100;            ///< rows of a page, 1 … 10,000
+    std::optional<instant> now{};        ///< for views that show running clocks
 };
 
 /// Reads a question: `view` and, where wanted, `params`, `shop`, `after`, `limit`, `now`.

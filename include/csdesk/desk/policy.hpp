@@ -23,16 +23,17 @@
 #pragma GCC visibility push(default)
 namespace csdesk {
 
+/// The compiled rules of a shop.
 struct policy {
-    std::string name{};
+    std::string name{};                           ///< 1 … 128 bytes, for people
     std::string time_zone = "UTC";                ///< the shop's own: "the day after" and monthly figures are read in it
     std::string currency = "CNY";                 ///< ISO 4217
     std::map<std::string, calendar> calendars{};  ///< by name; `real_time` is always there and never closed
-    sla::policy sla{};
-    ticket::policy tickets{};
-    customer::policy customers{};
-    complaint::policy complaints{};
-    std::string hash{};  ///< SHA-256 of the text, 64 hex digits
+    sla::policy sla{};                            ///< what is promised to whom
+    ticket::policy tickets{};                     ///< reopening, closing, refunds
+    customer::policy customers{};                 ///< tiers
+    complaint::policy complaints{};               ///< steps and authority
+    std::string hash{};                           ///< SHA-256 of the text, 64 hex digits
 };
 
 /// Reads a policy. Refused, with the path of what is wrong and its line: text that is neither TOML nor JSON, fields that
@@ -41,6 +42,7 @@ result<std::shared_ptr<policy const>> parse_policy(std::string_view text);
 
 /// The policy of a shop that has adopted none.
 std::string_view default_policy_text() noexcept;
+/// The same, compiled once. Never null.
 std::shared_ptr<policy const> default_policy();
 
 /// SHA-256 of a text, 64 hex digits: what `policy::hash` holds.

@@ -46,13 +46,18 @@ namespace next {
 /// A clock that has not begun. Target > 0; each warning 0 … 1,000,000 ppm or a lead > 0, none twice, at most 32.
 result<clock_state> planned(promise const& p);
 
+/// The clock begins at `t`: its due instant and its warnings are known from now on.
 result<clock_state> start(clock_state s, calendar const& cal, instant t);
+/// Time is not counted from `t` on, for this reason.
 result<clock_state> pause(clock_state s, calendar const& cal, instant t, std::string_view reason = {});
+/// The reason is gone at `t`; with the last one the clock goes on.
 /// Without a reason, all of them are gone.
 result<clock_state> resume(clock_state s, calendar const& cal, instant t, std::optional<std::string_view> reason = {});
+/// What was promised is done at `t`: met where that is not after the due instant, else breached.
 result<clock_state> stop(clock_state s, calendar const& cal, instant t);
 /// The promise does not hold any more: nothing further falls due, and there is no due instant.
 result<clock_state> cancel(clock_state s, calendar const& cal, instant t);
+/// Another promise over the same time.
 result<clock_state> retarget(clock_state s, calendar const& cal, promise const& p, instant t);
 /// Counted time stays counted as `before` counted it; `after` holds from `t` on.
 result<clock_state> change_calendar(clock_state s, calendar const& before, calendar const& after, instant t);
@@ -81,29 +86,47 @@ public:
     /// A deadline from outside, known from `t` on. Throws `refused`.
     static clock external(calendar cal, instant due, std::vector<warning_level> const& warnings, instant t);
 
+    /// As the functions of `next` of the same names.
     void start(instant t) { take(next::start(state_, calendar_, t)); }
+    /// Not counted from `t` on, for this reason.
     void pause(instant t, std::string_view reason = {}) { take(next::pause(state_, calendar_, t, reason)); }
+    /// The reason, or every one, is gone.
     void resume(instant t, std::optional<std::string_view> reason = {}) {
         return take(next::resume(state_, calendar_, t, reason));
     }
+    /// What was promised is done.
     void stop(instant t) { take(next::stop(state_, calendar_, t)); }
+    /// Nothing is promised any more.
     void cancel(instant t) { take(next::cancel(state_, calendar_, t)); }
+    /// Another target, the same warnings.
     void retarget(span target, instant t);
+    /// Another promise.
     void retarget(promise const& p, instant t) { take(next::retarget(state_, calendar_, p, t)); }
+    /// Another calendar from `t` on.
     void change_calendar(calendar cal, instant t);
+    /// Goes on, or begins again, after a stop.
     void reopen(instant t, reopen_mode mode) { take(next::reopen(state_, calendar_, t, mode)); }
+    /// Of an external clock: another due instant.
     void move(instant due, instant t) { take(next::move_external(state_, calendar_, due, t)); }
+    /// Of an external clock: the deadline was called off.
     void withdraw(instant t) { cancel(t); }
 
+    /// As of the last change or report.
     clock_status state() const noexcept { return state_.status; }
+    /// Nothing while it is unknown: before the start, while paused, beyond 2200, cancelled.
     std::optional<instant> due() const noexcept { return state_.due; }
+    /// Counted time at `now`, or at the stop.
     span elapsed(instant now) const { return sla::elapsed(state_, calendar_, now); }
+    /// Open time left, negative where late.
     span remaining(instant now) const { return sla::remaining(state_, calendar_, now); }
     /// Warnings and breach not yet reported, in order; each is handed out once.
     std::vector<clock_event> due_events(instant now);
+    /// When to ask `due_events` again.
     std::optional<instant> next_event() const { return sla::next_event(state_); }
+    /// Why it shows what it shows.
     explanation explain(instant now) const { return sla::explain(state_, calendar_, now); }
 
+    /// All it remembers: what `restored` goes on from.
     clock_state const& data() const noexcept { return state_; }
 
 private:

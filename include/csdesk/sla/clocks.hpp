@@ -66,19 +66,20 @@ constexpr std::span<spelled<cause> const> names_of(cause) noexcept { return caus
 /// Why a clock changed: for the explanation.
 struct step {
     instant at{};
-    clocks::cause cause = cause::opened;
-    std::int64_t seq = 0;  ///< of the event that caused it; 0 = a command on the clock itself
-    std::string rule{};
-    std::string reason{};
+    clocks::cause cause = cause::opened;  ///< what happened
+    std::int64_t seq = 0;                 ///< of the event that caused it; 0 = a command on the clock itself
+    std::string rule{};                   ///< the rule it is under from then on
+    std::string reason{};                 ///< of a pause, a cancellation
     friend bool operator==(step const&, step const&) = default;
 };
 
+/// One clock of a ticket.
 struct clock {
-    clock_id number{};
+    clock_id number{};  ///< the desk's number for it
     sla::metric metric = sla::metric::first_response;
-    std::string pack{};
-    std::string rule{};  ///< name of the rule, or of the external deadline
-    std::string calendar{};
+    std::string pack{};                          ///< which set of rules: `shop`, or a platform's
+    std::string rule{};                          ///< name of the rule, or of the external deadline
+    std::string calendar{};                      ///< name of the calendar it is counted on
     std::int64_t policy = 0;                     ///< version it runs under; 0 = the shipped default
     std::int32_t round = 0;                      ///< of the conversation, for responses; 0 = before any
     ticket_kind kind = ticket_kind::after_sale;  ///< this and what follows: of the ticket when the promise was made
@@ -87,15 +88,15 @@ struct clock {
     csdesk::priority priority = csdesk::priority::normal;
     std::optional<std::string> consequence{};  ///< of an external deadline
     bool without_rule = false;                 ///< cancelled because no rule promised it any more
-    sla::clock_state state{};
-    std::vector<step> steps{};
+    sla::clock_state state{};                  ///< the clock itself
+    std::vector<step> steps{};                 ///< why it is so, in order
     friend bool operator==(clock const&, clock const&) = default;
 };
 
 /// Open clocks, and those ended ones that a reopening or a new rule may take up: the last of each pack and metric.
 struct state {
     ticket_id ticket{};
-    std::vector<clocks::clock> clocks{};
+    std::vector<clocks::clock> clocks{};  ///< by number
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -126,14 +127,15 @@ struct follow_tier {
 /// whose instant has passed by then falls due at once.
 struct set_external {
     ticket_ref ticket{};
-    std::string name{};
-    instant at{};
-    std::optional<std::string> consequence{};
-    std::vector<span> warn_before{};
+    std::string name{};                        ///< 1 … 128 bytes without control characters; at most 32 a ticket
+    instant at{};                              ///< the deadline
+    std::optional<std::string> consequence{};  ///< what happens then, at most 2,000 bytes
+    std::vector<span> warn_before{};           ///< leads of open time, at most 32
 };
+/// The deadline was called off.
 struct withdraw_external {
     ticket_ref ticket{};
-    std::string name{};
+    std::string name{};  ///< as it was set
     std::optional<std::string> reason{};
 };
 
@@ -147,6 +149,7 @@ struct fire {
 // `clock` is what the clock has become. While it is open, `steps` is empty and `segments` holds only what is new after the
 // first `kept_segments` of those before; ended, it is whole.
 
+/// Why a clock changed.
 struct because {
     clocks::cause cause = cause::opened;
     std::int64_t seq = 0;
@@ -154,6 +157,7 @@ struct because {
     friend bool operator==(because const&, because const&) = default;
 };
 
+/// A promise was made and its time runs.
 struct started {
     ticket_id ticket{};
     clock_id number{};
@@ -161,18 +165,21 @@ struct started {
     std::int64_t kept_segments = 0;
     because why{};
 };
+/// Its time does not run for now.
 struct paused {
     ticket_id ticket{};
     clocks::clock clock{};
     std::int64_t kept_segments = 0;
     because why{};
 };
+/// Its time runs again.
 struct resumed {
     ticket_id ticket{};
     clocks::clock clock{};
     std::int64_t kept_segments = 0;
     because why{};
 };
+/// It ended; `in_time` says whether as promised.
 struct met {
     ticket_id ticket{};
     clocks::clock clock{};
@@ -180,6 +187,7 @@ struct met {
     because why{};
     bool in_time = true;
 };
+/// Nothing is promised any more.
 struct cancelled {
     ticket_id ticket{};
     clocks::clock clock{};
@@ -202,6 +210,7 @@ struct reopened {
     std::int64_t kept_segments = 0;
     because why{};
 };
+/// The due instant has passed.
 struct breached {
     ticket_id ticket{};
     clocks::clock clock{};
@@ -211,6 +220,7 @@ struct breached {
     bool late = false;  ///< recorded after it
     std::string key{};  ///< clock/instance/breach: whatever is made of it is made once
 };
+/// A warning came due.
 struct warned {
     ticket_id ticket{};
     clock_id clock{};
@@ -228,7 +238,9 @@ struct unchanged {
     clock_id clock{};
 };
 
+/// Any of them.
 using event = std::variant<started, paused, resumed, met, cancelled, retargeted, reopened, breached, warned, unchanged>;
+/// What follows from a command, or why not.
 using events = result<std::vector<event>>;
 
 // ---- decisions ----------------------------------------------------------------------------------------------------
@@ -252,12 +264,14 @@ struct facts {
     std::function<clock_id()> new_clock{};
 };
 
+/// What follows for the clocks; several at once where one fact moves several.
 events decide(state const& s, follow const& c, facts const& f);
 events decide(state const& s, retarget const& c, facts const& f);
 events decide(state const& s, set_external const& c, ticket_id ticket, facts const& f);
 events decide(state const& s, withdraw_external const& c, ticket_id ticket, facts const& f);
 events decide(state const& s, fire const& c, instant at);  ///< nothing where nothing is due any more
 
+/// Takes over what an event says; looks at nothing else. `at` is the log's time of it.
 void evolve(state& s, started const& e, instant at);
 void evolve(state& s, paused const& e, instant at);
 void evolve(state& s, resumed const& e, instant at);

@@ -48,36 +48,39 @@ constexpr std::span<spelled<metric> const> names_of(metric) noexcept { return me
 
 /// A status that stops the clock, for every reason or for one.
 struct pause_when {
-    ticket_status status = ticket_status::pending;
-    std::string reason{};
+    ticket_status status = ticket_status::pending;  ///< `pending` or `on_hold`
+    std::string reason{};                           ///< empty: whatever the reason
     friend bool operator==(pause_when const&, pause_when const&) = default;
 };
 
 /// Rules counted on no calendar name this one.
 inline constexpr std::string_view real_time = "real_time";
 
+/// One promise and the tickets it is made to. Empty conditions hold for every ticket.
 struct rule {
-    std::string name{};
-    sla::metric metric = sla::metric::first_response;
-    std::string pack = "shop";
-    std::vector<ticket_kind> kinds{};
-    std::vector<std::string> tiers{};
-    std::vector<std::string> channels{};
-    std::vector<priority> priorities{};
-    std::vector<std::string> tags{};
-    span target{};
-    std::string calendar{real_time};
-    std::vector<warning_level> warn_at{};
-    std::vector<pause_when> pause_on{};
+    std::string name{};                                ///< unique in the policy
+    sla::metric metric = sla::metric::first_response;  ///< what is promised
+    std::string pack = "shop";                         ///< rules of different packs do not compete
+    std::vector<ticket_kind> kinds{};                  ///< any of these kinds
+    std::vector<std::string> tiers{};                  ///< any of these tiers
+    std::vector<std::string> channels{};               ///< any of these channels
+    std::vector<priority> priorities{};                ///< any of these priorities
+    std::vector<std::string> tags{};                   ///< any of these tags
+    span target{};                                     ///< open time, more than zero
+    std::string calendar{real_time};                   ///< name of the calendar it is counted on
+    std::vector<warning_level> warn_at{};              ///< at most 32
+    std::vector<pause_when> pause_on{};                ///< beside what the metric leaves out by itself
     reopen_mode reopen = reopen_mode::continue_clock;  ///< of a resolved ticket
     friend bool operator==(rule const&, rule const&) = default;
 };
 
+/// The promises of a shop, in the order of the file.
 struct policy {
-    std::vector<rule> rules{};
+    std::vector<rule> rules{};  ///< the earlier wins among equals
     friend bool operator==(policy const&, policy const&) = default;
 };
 
+/// Target and warnings of a rule.
 inline promise promised_by(rule const& r) { return {r.target, r.warn_at}; }
 
 /// What rules ask about a ticket.
@@ -102,11 +105,12 @@ struct match_line {
     sla::metric metric = sla::metric::first_response;
     std::string pack{};
     bool matched = false;
-    bool chosen = false;
+    bool chosen = false;          ///< it is the winner of its pack and metric
     std::int32_t conditions = 0;  ///< how many it names: the more, the stronger
     std::string en{}, zh{};       ///< the first condition that failed, or what decided
     friend bool operator==(match_line const&, match_line const&) = default;
 };
+/// Every rule, in the order of the file.
 std::vector<match_line> explain_match(policy const& p, subject const& s);
 
 /// True where this status, with this reason, stops a clock of the rule: what `pause_on` says, and what the metric itself

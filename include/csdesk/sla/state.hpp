@@ -40,6 +40,7 @@ inline constexpr spelled<segment_kind> segment_kind_names[] = {
 };
 constexpr std::span<spelled<segment_kind> const> names_of(segment_kind) noexcept { return segment_kind_names; }
 
+/// What can fall due.
 enum class clock_event_kind : std::uint8_t { warning = 1, breach = 2 };
 inline constexpr spelled<clock_event_kind> clock_event_kind_names[] = {
     {clock_event_kind::warning, "warning", "超时预警", "Warning"},
@@ -69,8 +70,8 @@ struct warning_level {
 
 /// What is promised: so much open time, and when to warn.
 struct promise {
-    span target{};
-    std::vector<warning_level> warnings{};
+    span target{};                          ///< open time, more than zero
+    std::vector<warning_level> warnings{};  ///< at most 32, none twice
     friend bool operator==(promise const&, promise const&) = default;
 };
 
@@ -92,6 +93,7 @@ struct clock_event {
     friend bool operator==(clock_event const&, clock_event const&) = default;
 };
 
+/// A stretch of a clock's time, half-open.
 struct clock_segment {
     instant from{}, to{};
     segment_kind kind = segment_kind::running;
@@ -102,12 +104,13 @@ struct clock_segment {
 /// A run that ended before the clock began again.
 struct clock_run {
     std::int64_t instance = 1;
-    instant started{}, stopped{};
-    span elapsed{}, target{};
+    instant started{}, stopped{};  ///< when it ran
+    span elapsed{}, target{};      ///< counted, and promised
     std::optional<instant> breached_at{};
     friend bool operator==(clock_run const&, clock_run const&) = default;
 };
 
+/// All a clock remembers. Made by the functions of clock.hpp; a default one has not begun.
 struct clock_state {
     clock_status status = clock_status::not_started;
     bool external = false;  ///< the due instant is set from outside; pauses do not move it
@@ -117,15 +120,15 @@ struct clock_state {
     span counted{};                ///< open, unpaused time up to `since`
     std::optional<instant> due{};  ///< unknown while paused (not for an external clock), and beyond 2200
     bool breach_reported = false;
-    std::optional<instant> breached_at{};  ///< the fact stays, whatever is promised later
-    std::optional<instant> stopped_at{};   ///< met, breached or cancelled
-    instant promised_at{};                 ///< when the present promise was made
-    std::int64_t instance = 1;             ///< counts new promises, external moves and restarts
-    std::vector<warning_point> warnings{};
+    std::optional<instant> breached_at{};   ///< the fact stays, whatever is promised later
+    std::optional<instant> stopped_at{};    ///< met, breached or cancelled
+    instant promised_at{};                  ///< when the present promise was made
+    std::int64_t instance = 1;              ///< counts new promises, external moves and restarts
+    std::vector<warning_point> warnings{};  ///< of the present instance
     std::vector<clock_event> owed{};        ///< fell due before the last change and are not yet reported
     std::vector<std::string> reasons{};     ///< of the present pause
     std::vector<clock_segment> segments{};  ///< from `started` to `since`
-    std::vector<clock_run> earlier{};
+    std::vector<clock_run> earlier{};       ///< runs that ended before it began again
     friend bool operator==(clock_state const&, clock_state const&) = default;
 };
 

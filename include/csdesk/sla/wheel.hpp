@@ -29,16 +29,19 @@
 #pragma GCC visibility push(default)
 namespace csdesk::sla {
 
+/// The deadlines of one thread; see the top of this file.
 class wheel {
 public:
     /// Names one arming. After it fired or was cancelled, the handle is stale for ever: its generation is never given again.
     struct handle {
-        std::uint32_t index = 0;
-        std::uint32_t generation = 0;
+        std::uint32_t index = 0;       ///< for the wheel
+        std::uint32_t generation = 0;  ///< 0 names nothing
+        /// True where it named an arming once.
         explicit operator bool() const noexcept { return generation != 0; }
         friend bool operator==(handle const&, handle const&) = default;
     };
 
+    /// As many as are due.
     static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
 
     /// An empty wheel at `now`. Earlier deadlines may still be armed; they are due at once.
@@ -59,6 +62,7 @@ public:
     /// Moves a deadline, in whatever direction. The old handle is stale from now on; nothing is armed if it already was.
     handle rearm(handle h, instant due, std::int64_t id);
 
+    /// True until it fired or was cancelled.
     bool armed(handle h) const noexcept {
         return h.index < generations_.size() && generations_[h.index] == h.generation && alive(h.index);
     }
@@ -81,7 +85,9 @@ public:
     /// The earliest due, exact. Constant time, but for one pass over the earliest slot if its earliest was cancelled.
     std::optional<instant> next_due();
 
+    /// How many are armed.
     std::size_t size() const noexcept { return live_; }
+    /// True where none is armed.
     bool empty() const noexcept { return live_ == 0; }
 
 private:

@@ -19,31 +19,32 @@ namespace csdesk::ticket {
 /// `reference` is the host's own name for the ticket, unique in the shop. `text` is the customer's first message;
 /// `refund` asks for money back at once.
 struct open {
-    customer_key requester{};
+    customer_key requester{};  ///< who asks; made known by this where nobody mentioned them before
     ticket_kind kind = ticket_kind::after_sale;
-    std::string channel{};
-    std::optional<csdesk::priority> priority{};
-    std::optional<std::string> subject{};
-    std::optional<personal<std::string>> text{};
-    std::optional<std::string> external_id{};
+    std::string channel{};                        ///< a word: `wangwang`, or one of the shop's own
+    std::optional<csdesk::priority> priority{};   ///< left out: the policy's
+    std::optional<std::string> subject{};         ///< one line of at most 500 bytes
+    std::optional<personal<std::string>> text{};  ///< not blank
+    std::optional<std::string> external_id{};     ///< the channel's own id of that message, at most 256 bytes
     std::optional<order_key> order{};
-    std::vector<std::string> tags{};
-    std::optional<std::string> reference{};
-    std::optional<std::string> language{};
-    std::map<std::string, std::string> fields{};
-    std::optional<money> refund{};
+    std::vector<std::string> tags{};              ///< at most 50, each a line of at most 64 bytes
+    std::optional<std::string> reference{};       ///< at most 128 bytes
+    std::optional<std::string> language{};        ///< of the conversation, such as zh-CN, at most 35 bytes
+    std::map<std::string, std::string> fields{};  ///< of the shop's own: at most 50, names of 64 bytes, values of 4,000
+    std::optional<money> refund{};                ///< positive
     std::optional<instant> occurred_at{};
 };
 
 /// The customer wrote. A message of the same channel and external id is absorbed.
 struct receive {
     ticket_ref ticket{};
-    personal<std::string> text{};
-    std::optional<std::string> channel{};
-    std::optional<std::string> external_id{};
+    personal<std::string> text{};              ///< not blank
+    std::optional<std::string> channel{};      ///< left out: the ticket's
+    std::optional<std::string> external_id{};  ///< the channel's own id of the message, at most 256 bytes
     std::optional<instant> occurred_at{};
 };
 
+/// What becomes of the ticket with the answer.
 enum class after_reply : std::uint8_t { pending = 1, resolved = 2 };
 inline constexpr spelled<after_reply> after_reply_names[] = {
     {after_reply::pending, "pending", "待买家回复", "Pending"},
@@ -54,89 +55,97 @@ constexpr std::span<spelled<after_reply> const> names_of(after_reply) noexcept {
 /// A public answer. By a bot, a rule or the system it is automatic and leaves the customer waiting for a person.
 struct reply {
     ticket_ref ticket{};
-    personal<std::string> text{};
-    std::optional<std::string> channel{};
-    std::optional<std::string> external_id{};
-    std::optional<after_reply> then{};
+    personal<std::string> text{};              ///< not blank
+    std::optional<std::string> channel{};      ///< left out: the ticket's
+    std::optional<std::string> external_id{};  ///< the channel's own id of the message, at most 256 bytes
+    std::optional<after_reply> then{};         ///< left out: the ticket is open
     std::optional<instant> occurred_at{};
 };
 
 /// Seen by the team only.
 struct note {
     ticket_ref ticket{};
-    personal<std::string> text{};
+    personal<std::string> text{};  ///< not blank
 };
 
+/// Gives the ticket to an agent; a new one becomes open.
 struct assign {
     ticket_ref ticket{};
     agent_key agent{};
-    std::optional<std::string> reason{};
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
 };
+/// Another priority; the clocks are matched again.
 struct set_priority {
     ticket_ref ticket{};
     csdesk::priority priority = csdesk::priority::normal;
-    std::optional<std::string> reason{};
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
 };
+/// Another subject.
 struct set_subject {
     ticket_ref ticket{};
-    std::string subject{};
+    std::string subject{};  ///< one line of at most 500 bytes
 };
+/// Adds and takes away tags; 50 at most stay. The clocks are matched again.
 struct tag {
     ticket_ref ticket{};
-    std::vector<std::string> add{}, remove{};
+    std::vector<std::string> add{}, remove{};  ///< each a line of at most 64 bytes
 };
 /// Custom fields; an empty value takes one away.
 struct set_fields {
     ticket_ref ticket{};
-    std::map<std::string, std::string> fields{};
+    std::map<std::string, std::string> fields{};  ///< at most 50, names of 64 bytes, values of 4,000
 };
 
 /// Waiting for the customer, at most `until`.
 struct pend {
     ticket_ref ticket{};
-    std::optional<std::string> reason{};
-    std::optional<instant> until{};
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes; clocks may pause for it
+    std::optional<instant> until{};       ///< then it is open again
 };
 /// Waiting for a third party (carrier, supplier), at most `until`.
 struct hold {
     ticket_ref ticket{};
-    std::string reason{};
-    std::optional<instant> until{};
+    std::string reason{};            ///< one line of at most 2,000 bytes; clocks may pause for it
+    std::optional<instant> until{};  ///< then it is open again
 };
+/// The wait is over: the ticket is open.
 struct resume {
     ticket_ref ticket{};
 };
+/// What was asked is done. The clocks stop; silence closes the ticket later.
 struct resolve {
     ticket_ref ticket{};
-    std::optional<std::string> cause{};
-    std::optional<std::string> solution{};
+    std::optional<std::string> cause{};     ///< why it came to this, one line of at most 2,000 bytes
+    std::optional<std::string> solution{};  ///< what was done, one line of at most 4,000 bytes
 };
+/// Nothing more is expected.
 struct close {
     ticket_ref ticket{};
-    std::optional<std::string> reason{};
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
 };
+/// Takes up an ended ticket, inside the policy's reopen window.
 struct reopen {
     ticket_ref ticket{};
-    std::string reason{};
+    std::string reason{};  ///< one line of at most 2,000 bytes
 };
 /// The deadline of a status: silence after a resolution, the end of a wait. By the system.
 struct lapse {
     ticket_id ticket{};
-    instant due{};
+    instant due{};  ///< the deadline that came; another one by now: nothing happens
 };
 /// What another system did to its ticket, any status to any other. By an importer.
 struct record_status {
     ticket_ref ticket{};
     ticket_status status = ticket_status::open;
-    std::optional<std::string> reason{};
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
     std::optional<instant> occurred_at{};
 };
 
 /// Asks the host to pay back. The ticket says refunded only when the host has confirmed.
 struct refund {
     ticket_ref ticket{};
-    money amount{};
-    std::optional<std::string> reason{};
+    money amount{};                       ///< positive
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
 };
 
 /// The host action that carries the refund. By the system.
@@ -145,6 +154,7 @@ struct link_refund {
     action_id action{};
 };
 
+/// What became of a refund.
 enum class refund_outcome : std::uint8_t { done = 1, failed = 2, unknown = 3 };
 inline constexpr spelled<refund_outcome> refund_outcome_names[] = {
     {refund_outcome::done, "done", "已完成", "Done"},
@@ -157,7 +167,7 @@ constexpr std::span<spelled<refund_outcome> const> names_of(refund_outcome) noex
 struct record_refund {
     ticket_ref ticket{};
     refund_outcome outcome = refund_outcome::unknown;
-    std::optional<action_id> action{};
+    std::optional<action_id> action{};  ///< the host action that said so
     std::optional<std::string> reason{};
 };
 

@@ -8,6 +8,7 @@
 
 namespace csdesk::ticket {
 
+/// A ticket has begun.
 struct opened {
     ticket_id ticket{};
     customer_key requester{};
@@ -24,6 +25,7 @@ struct opened {
     instant occurred_at{};
 };
 
+/// The customer wrote a message.
 struct customer_wrote {
     ticket_id ticket{};
     message_id message{};
@@ -37,6 +39,7 @@ struct customer_wrote {
     bool out_of_order = false;  ///< older than what was already known
 };
 
+/// The customer was answered in public.
 struct replied {
     ticket_id ticket{};
     message_id message{};
@@ -45,16 +48,17 @@ struct replied {
     personal<std::string> text{};
     std::optional<std::string> external_id{};
     instant occurred_at{};
-    bool automatic = false;
-    bool first = false;      ///< the first public answer by a person
-    std::int32_t round = 0;  ///< the round the customer was waiting in, 0 = none
-    bool closes_round = false;
+    bool automatic = false;     ///< by a bot, a rule or the system
+    bool first = false;         ///< the first public answer by a person
+    std::int32_t round = 0;     ///< the round the customer was waiting in, 0 = none
+    bool closes_round = false;  ///< the customer waits no longer
     instant round_opened_at{};
     std::int32_t round_messages = 0;
     span waited_ms{};  ///< the customer's waiting time, where it closes the round
     bool out_of_order = false;
 };
 
+/// The team wrote something down for itself.
 struct noted {
     ticket_id ticket{};
     message_id message{};
@@ -69,25 +73,30 @@ struct message_repeated {
     std::string external_id{};
 };
 
+/// The ticket has another agent.
 struct assigned {
     ticket_id ticket{};
-    agent_key from{}, to{};
+    agent_key from{}, to{};  ///< empty = nobody
     std::string reason{};
 };
+/// The ticket is more or less urgent than before.
 struct priority_changed {
     ticket_id ticket{};
     csdesk::priority from = csdesk::priority::normal, to = csdesk::priority::normal;
     std::string reason{};
 };
+/// The ticket has another subject.
 struct subject_changed {
     ticket_id ticket{};
     std::string subject{};
 };
+/// Tags came or went.
 struct tagged {
     ticket_id ticket{};
     std::vector<std::string> added{}, removed{};  ///< what really changed
     std::vector<std::string> tags{};              ///< all of them now
 };
+/// Custom fields were set or taken away.
 struct fields_changed {
     ticket_id ticket{};
     std::map<std::string, std::string> fields{};  ///< empty = taken away
@@ -98,8 +107,8 @@ struct status_changed {
     ticket_id ticket{};
     ticket_status from = ticket_status::fresh, to = ticket_status::fresh;
     std::string reason{};
-    bool observed = false;  ///< another system did it, an importer told us
-    bool reopened = false;
+    bool observed = false;      ///< another system did it, an importer told us
+    bool reopened = false;      ///< it had ended
     bool out_of_order = false;  ///< told after something later had been told
     instant occurred_at{};
     std::optional<instant> until{};  ///< when this status ends by itself
@@ -116,6 +125,7 @@ struct status_repeated {
     instant occurred_at{};
 };
 
+/// Money is to go back; the host is about to be asked.
 struct refund_requested {
     ticket_id ticket{};
     std::optional<order_key> order{};
@@ -128,11 +138,13 @@ struct refund_sent {
     ticket_id ticket{};
     action_id action{};
 };
+/// The host has paid back.
 struct refunded {
     ticket_id ticket{};
     money amount{};
     std::optional<action_id> action{};
 };
+/// The host could not pay back.
 struct refund_failed {
     ticket_id ticket{};
     money amount{};
@@ -147,6 +159,7 @@ struct refund_unknown {
     std::string reason{};
 };
 
+/// Any of them.
 using event = std::variant<opened, customer_wrote, replied, noted, message_repeated, assigned, priority_changed, subject_changed,
                            tagged, fields_changed, status_changed, status_repeated, refund_requested, refund_sent, refunded,
                            refund_failed, refund_unknown>;

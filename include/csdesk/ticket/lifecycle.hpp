@@ -15,6 +15,7 @@
 #pragma GCC visibility push(default)
 namespace csdesk::ticket {
 
+/// What can move a ticket.
 enum class verb : std::uint8_t {
     take = 0,
     receive = 1,
@@ -40,9 +41,12 @@ inline constexpr spelled<verb> verb_names[] = {
 };
 // clang-format on
 constexpr std::span<spelled<verb> const> names_of(verb) noexcept { return verb_names; }
+/// How many there are: the columns of the table.
 inline constexpr std::size_t verb_count = 9;
 
+/// The table itself, written to be read.
 namespace table {
+/// @cond
 inline constexpr ticket_status new_ = ticket_status::fresh, open = ticket_status::open, pend = ticket_status::pending,
                                hold = ticket_status::on_hold, done = ticket_status::resolved, shut = ticket_status::closed,
                                none = ticket_status{};
@@ -61,6 +65,7 @@ inline constexpr row rows[] = {
     {shut,    { none, open,    none, none, none,   none,    none,  open,   none }},   // receive, reopen: inside the reopen window
 };
 // clang-format on
+/// @endcond
 }  // namespace table
 
 /// The status after `v`, or nothing where the table has no way.
@@ -70,6 +75,7 @@ constexpr std::optional<ticket_status> next(ticket_status from, verb v) noexcept
     return std::nullopt;
 }
 
+/// Resolved or closed.
 constexpr bool is_ended(ticket_status s) noexcept { return s == ticket_status::resolved || s == ticket_status::closed; }
 
 /// True where going from one to the other is a reopening.

@@ -20,6 +20,7 @@
 #pragma GCC visibility push(default)
 namespace csdesk::ticket {
 
+/// How the money stands that was asked back.
 enum class refund_state : std::uint8_t { none = 0, requested = 1, refunded = 2, failed = 3, unknown = 4 };
 inline constexpr spelled<refund_state> refund_state_names[] = {
     {refund_state::none, "none", "无", "None"},
@@ -58,7 +59,7 @@ struct state {
     std::int32_t assignments = 0;   ///< hand-overs included
     std::int32_t out_of_order = 0;  ///< facts that arrived after later ones
 
-    conversation talk{};
+    conversation talk{};  ///< who waits for whom
 
     refund_state refund = refund_state::none;
     money refund_amount{};
@@ -70,7 +71,7 @@ struct state {
 struct facts {
     instant at{};
     actor who{};
-    policy rules{};
+    policy rules{};                        ///< in force
     message_id message{};                  ///< the number for a message this command makes
     std::optional<message_id> repeated{};  ///< the message that already has this channel and external id
 };
@@ -78,8 +79,10 @@ struct facts {
 /// Written by software rather than by a person.
 bool is_automatic(role who) noexcept;
 
+/// What follows from a command, or why not.
 using events = result<std::vector<event>>;
 
+/// What follows from a command in this state. Who may command at all is asked before.
 events decide(open const& c, ticket_id number, std::string const& tier, facts const& f);
 events decide(state const& t, receive const& c, facts const& f);
 events decide(state const& t, reply const& c, facts const& f);

@@ -25,21 +25,22 @@
 #pragma GCC visibility push(default)
 namespace csdesk::complaint {
 
+/// How a complaint stands.
 struct state {
     ticket_id complaint{};
-    csdesk::complaint::step step = csdesk::complaint::step::none;
-    workflow::progress progress{};
-    bool supervisor_told = false;
+    csdesk::complaint::step step = csdesk::complaint::step::none;  ///< where it is
+    workflow::progress progress{};                                 ///< since when, until when, by whom
+    bool supervisor_told = false;                                  ///< the alert of its beginning went out
     std::optional<instant> received_at{};
     std::optional<instant> accepted_at{};
-    std::optional<instant> settled_at{};  ///< the customer's clocks ended
-    std::optional<instant> ended_at{};    ///< closed, or one of the other ends
-    std::vector<share> shares{};
-    std::int32_t proposals = 0;
-    personal<std::string> remedy{};  ///< of the latest proposal
-    money compensation{};            ///< of the latest proposal
-    std::int32_t attempts = 0;       ///< since the customer was last heard of
-    csdesk::complaint::improvement improvement = csdesk::complaint::improvement::open;
+    std::optional<instant> settled_at{};                                                ///< the customer's clocks ended
+    std::optional<instant> ended_at{};                                                  ///< closed, or one of the other ends
+    std::vector<share> shares{};                                                        ///< who is responsible, once determined
+    std::int32_t proposals = 0;                                                         ///< made so far
+    personal<std::string> remedy{};                                                     ///< of the latest proposal
+    money compensation{};                                                               ///< of the latest proposal
+    std::int32_t attempts = 0;                                                          ///< since the customer was last heard of
+    csdesk::complaint::improvement improvement = csdesk::complaint::improvement::open;  ///< what is done about the cause
     personal<std::string> measure{};
     std::string department{};
     ticket_id known_cause{};
@@ -49,9 +50,9 @@ struct state {
 
 /// What a decision may look at beside the state.
 struct facts {
-    instant now;
-    actor acting;
-    csdesk::complaint::policy const& policy;
+    instant now;                              ///< the caller's time
+    actor acting;                             ///< whose authority counts
+    csdesk::complaint::policy const& policy;  ///< in force; must outlive the decision
 };
 
 /// What follows from this command in this state: at least one event, or why not. Who may act at all is asked before.
@@ -68,7 +69,9 @@ std::optional<instant> due(state const& s);
 
 /// All steps, in the order of their numbers; all rows of the table; the table drawn.
 std::vector<step> states();
+/// Every row of the table, sorted.
 std::vector<workflow::transition> transitions();
+/// The table drawn, with the steps named in one language.
 std::string diagram(workflow::diagram_format format, language l);
 
 }  // namespace csdesk::complaint

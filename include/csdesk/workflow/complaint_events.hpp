@@ -17,6 +17,7 @@
 
 namespace csdesk::complaint {
 
+/// It waits for somebody.
 struct received {
     static constexpr std::string_view name = "complaint.received";
     ticket_id complaint{};
@@ -26,6 +27,7 @@ struct received {
     actor by{};
     std::optional<instant> due{};
 };
+/// Somebody has taken it.
 struct accepted {
     static constexpr std::string_view name = "complaint.accepted";
     ticket_id complaint{};
@@ -42,6 +44,7 @@ struct supervisor_alerted {
     alert cause = alert::new_complaint;
     bool drill = false;
 };
+/// What happened is known.
 struct investigated {
     static constexpr std::string_view name = "complaint.investigated";
     ticket_id complaint{};
@@ -50,6 +53,7 @@ struct investigated {
     actor by{};
     std::optional<instant> due{};
 };
+/// Who is responsible is known.
 struct responsibility_determined {
     static constexpr std::string_view name = "complaint.responsibility_determined";
     ticket_id complaint{};
@@ -58,6 +62,7 @@ struct responsibility_determined {
     actor by{};
     std::optional<instant> due{};
 };
+/// A remedy was offered.
 struct proposed {
     static constexpr std::string_view name = "complaint.proposed";
     ticket_id complaint{};
@@ -68,6 +73,7 @@ struct proposed {
     actor by{};
     std::optional<instant> due{};
 };
+/// It was talked over with the customer.
 struct negotiated {
     static constexpr std::string_view name = "complaint.negotiated";
     ticket_id complaint{};
@@ -85,6 +91,7 @@ struct customer_accepted {
     actor by{};
     std::optional<instant> due{};
 };
+/// The customer did not take it.
 struct customer_rejected {
     static constexpr std::string_view name = "complaint.customer_rejected";
     ticket_id complaint{};
@@ -93,6 +100,7 @@ struct customer_rejected {
     actor by{};
     std::optional<instant> due{};
 };
+/// The supervisor has it.
 struct escalated {
     static constexpr std::string_view name = "complaint.escalated";
     ticket_id complaint{};
@@ -101,6 +109,7 @@ struct escalated {
     actor by{};
     std::optional<instant> due{};
 };
+/// The customer was told the result.
 struct fed_back {
     static constexpr std::string_view name = "complaint.fed_back";
     ticket_id complaint{};
@@ -118,6 +127,7 @@ struct settled {
     actor by{};
     std::optional<instant> due{};
 };
+/// A department has a measure to carry out, until `due`.
 struct improvement_assigned {
     static constexpr std::string_view name = "complaint.improvement_assigned";
     ticket_id complaint{};
@@ -127,15 +137,17 @@ struct improvement_assigned {
     actor by{};
     std::optional<instant> due{};
 };
+/// The measure was looked at; where it does not work, it stays assigned.
 struct improvement_verified {
     static constexpr std::string_view name = "complaint.improvement_verified";
     ticket_id complaint{};
-    bool verified = false;
+    bool verified = false;  ///< it works
     personal<std::string> note{};
     step to = step::improving;
     actor by{};
     std::optional<instant> due{};
 };
+/// None is needed.
 struct improvement_waived {
     static constexpr std::string_view name = "complaint.improvement_waived";
     ticket_id complaint{};
@@ -144,6 +156,7 @@ struct improvement_waived {
     actor by{};
     std::optional<instant> due{};
 };
+/// Another complaint's improvement deals with the cause.
 struct known_cause_linked {
     static constexpr std::string_view name = "complaint.known_cause_linked";
     ticket_id complaint{};
@@ -152,6 +165,7 @@ struct known_cause_linked {
     actor by{};
     std::optional<instant> due{};
 };
+/// The loop is closed.
 struct closed {
     static constexpr std::string_view name = "complaint.closed";
     ticket_id complaint{};
@@ -160,6 +174,7 @@ struct closed {
     std::optional<instant> due{};
 };
 // The four below end a complaint, and the customer's clocks with it.
+/// The customer took it back.
 struct withdrawn {
     static constexpr std::string_view name = "complaint.withdrawn";
     ticket_id complaint{};
@@ -168,6 +183,7 @@ struct withdrawn {
     actor by{};
     std::optional<instant> due{};
 };
+/// There was no cause for it.
 struct found_unfounded {
     static constexpr std::string_view name = "complaint.found_unfounded";
     ticket_id complaint{};
@@ -176,14 +192,16 @@ struct found_unfounded {
     actor by{};
     std::optional<instant> due{};
 };
+/// Another complaint says the same.
 struct found_duplicate {
     static constexpr std::string_view name = "complaint.found_duplicate";
     ticket_id complaint{};
-    ticket_id of{};
+    ticket_id of{};  ///< that one
     step to = step::duplicate;
     actor by{};
     std::optional<instant> due{};
 };
+/// The customer could not be reached.
 struct found_unreachable {
     static constexpr std::string_view name = "complaint.found_unreachable";
     ticket_id complaint{};
@@ -192,19 +210,22 @@ struct found_unreachable {
     actor by{};
     std::optional<instant> due{};
 };
+/// The customer did not answer.
 struct attempt_recorded {
     static constexpr std::string_view name = "complaint.attempt_recorded";
     ticket_id complaint{};
     std::int32_t attempt = 0;  ///< 1 for the first since the customer was last heard of
     personal<std::string> note{};
 };
+/// A step was not done by its deadline; the supervisor is told.
 struct step_overdue {
     static constexpr std::string_view name = "complaint.step_overdue";
     ticket_id complaint{};
-    step overdue = step::none;
+    step overdue = step::none;  ///< the step
     instant due{};
     span late_ms{};  ///< how long after `due` it was noticed
 };
+/// Any of them.
 using event = std::variant<received, accepted, supervisor_alerted, investigated, responsibility_determined, proposed, negotiated,
                            customer_accepted, customer_rejected, escalated, fed_back, settled, improvement_assigned,
                            improvement_verified, improvement_waived, known_cause_linked, closed, withdrawn, found_unfounded,

@@ -20,11 +20,11 @@ struct policy {
     span assign_improvement = std::chrono::hours(7 * 24);  ///< from settlement
     span close = std::chrono::hours(7 * 24);               ///< from the verdict on the improvement
     std::int32_t unreachable_after = 3;                    ///< attempts without an answer
-    std::string currency = "CNY";
-    std::int64_t agent_limit = 2'000;         ///< compensation without approval, in minor units (普通)
-    std::int64_t senior_agent_limit = 5'000;  ///< 资深
-    std::int64_t team_lead_limit = 20'000;    ///< 组长
-    std::int64_t supervisor_limit = 100'000;  ///< 主管
+    std::string currency = "CNY";                          ///< ISO 4217: of the limits, and of every compensation
+    std::int64_t agent_limit = 2'000;                      ///< compensation without approval, in minor units (普通)
+    std::int64_t senior_agent_limit = 5'000;               ///< 资深
+    std::int64_t team_lead_limit = 20'000;                 ///< 组长
+    std::int64_t supervisor_limit = 100'000;               ///< 主管
     friend bool operator==(policy const&, policy const&) = default;
 };
 

@@ -66,8 +66,8 @@ constexpr std::span<spelled<party> const> names_of(party) noexcept { return part
 
 /// One party's part of the responsibility; all parts sum to 100.
 struct share {
-    csdesk::complaint::party party = csdesk::complaint::party::shop;
-    std::int32_t percent = 0;
+    csdesk::complaint::party party = csdesk::complaint::party::shop;  ///< who
+    std::int32_t percent = 0;                                         ///< 1 … 100
     friend bool operator==(share const&, share const&) = default;
 };
 

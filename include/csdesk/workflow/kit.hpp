@@ -46,13 +46,14 @@ struct allowed_action {
 
 /// One row of a workflow's table, as words.
 struct transition {
-    std::string from{};
+    std::string from{};  ///< name of the step before
     std::string command{};
-    std::string to{};
-    std::vector<std::string> conditions{};
+    std::string to{};                       ///< name of the step after
+    std::vector<std::string> conditions{};  ///< what must hold, by name
     friend auto operator<=>(transition const&, transition const&) = default;
 };
 
+/// How a workflow is drawn: Mermaid text, or Graphviz's.
 enum class diagram_format : std::uint8_t { mermaid = 1, dot = 2 };
 inline constexpr spelled<diagram_format> diagram_format_names[] = {
     {diagram_format::mermaid, "mermaid", "Mermaid 图", "Mermaid"},
