@@ -6,6 +6,7 @@
 #include <csdesk/customer/customer.hpp>
 #include <csdesk/customer/order.hpp>
 #include <csdesk/customer/tiers.hpp>
+#include <csdesk/desk/arrow.hpp>
 #include <csdesk/desk/desk.hpp>
 #include <csdesk/desk/host_action.hpp>
 #include <csdesk/desk/json.hpp>

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "desk/arrow_stream.hpp"
 #include "desk/executor.hpp"
 #include "desk/open_store.hpp"
 #include "desk/outbox.hpp"
@@ -18,7 +19,8 @@ struct desk::impl {
         : opened(open_store(path, types, options)),
           core(std::move(opened.writer), types, options, opened.salt_key),
           queue(core),
-          read_only(options.read_only) {
+          read_only(options.read_only),
+          streams(opened.forked) {
         if (opened.needs_rebuild) queue.alone([&] { in_transaction([&] { core.rebuild(); }); });
     }
 
@@ -82,6 +84,7 @@ struct desk::impl {
     std::atomic<bool> closed{false};
     std::mutex sessions_lock;
     std::vector<std::unique_ptr<session>> sessions;
+    arrow_streams streams;
 };
 
 namespace {
@@ -205,6 +208,24 @@ std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, st
 
 verification desk::verify(std::optional<std::string> const& anchor) {
     impl_->must_be_usable();
+void desk::to_arrow(std::string_view table, ArrowArrayStream* out, std::string const& shop) {
+    if (out == nullptr) throw refused(refuse(errc::invalid_argument, "out", "may not be null", "不能为空"));
+    *out = {};
+    arrow_table const& wanted = find_arrow_table(table);
+    impl_->must_be_usable();
+    opened_store& opened = impl_->opened;
+    std::shared_ptr<arrow_source> source;
+    if (opened.shared_session)
+        impl_->queue.alone([&] {
+            if (impl_->closed) throw storage_error(errc::closed, "this desk is closed");
+            source = std::make_shared<arrow_source>(wanted, opened.forked, read_batches(wanted, *opened.shared_session, shop));
+        });
+    else
+        source = std::make_shared<arrow_source>(wanted, opened.forked, opened.open_session(), shop);
+    impl_->streams.add(source);
+    export_stream(std::move(source), out);
+}
+
     if (anchor && !is_hash(*anchor))
         throw refused(refuse(errc::invalid_argument, "anchor", "a head hash expected: 64 lower-case hexadecimal digits",
                              "应为链头哈希：64 位小写十六进制"));
@@ -243,6 +264,7 @@ void desk::close() {
     if (impl_->closed.exchange(true)) return;
     impl_->queue.alone([&] {
         std::lock_guard const guard(impl_->sessions_lock);
+    impl_->streams.close();
         impl_->sessions.clear();
         impl_->core.close();
     });

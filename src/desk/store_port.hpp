@@ -99,6 +99,16 @@ public:
     virtual std::vector<std::string> damage() = 0;
 };
 
+/// Rows one after the other. Texts are lent until the next call of `next`. Faults are thrown as `storage_error`.
+class row_source {
+public:
+    virtual ~row_source() = default;
+    virtual bool next() = 0;  // false: there are no more
+    virtual bool is_null(std::size_t column) = 0;
+    virtual std::int64_t integer(std::size_t column) = 0;
+    virtual std::string_view text(std::size_t column) = 0;
+};
+
 /// A read session: a snapshot of one shop, for one thread at a time.
 class session {
 public:
@@ -108,6 +118,8 @@ public:
     virtual reader& rows(std::string_view shop) = 0;  // an unknown shop has no rows
     /// Events of a shop with seq > after, at most `limit`, in order.
     virtual std::vector<stored_event> events(std::string_view shop, std::int64_t after, std::int64_t limit) = 0;
+    /// Every row of a shop's table in key order, read as it is asked for; ends before the snapshot does.
+    virtual std::unique_ptr<row_source> scan(std::string_view shop, table_shape const& table) = 0;
 };
 
 /// Holds a session's snapshot for its lifetime.

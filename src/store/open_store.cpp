@@ -7,6 +7,7 @@
 
 #include "store/sql_text.hpp"
 #include "store/sqlite_file.hpp"
+#include "store/sqlite_scan.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace csdesk::engine {
@@ -37,6 +38,9 @@ public:
             while (s.step()) out.push_back(event_from(s));
             return out;
         });
+    }
+    std::unique_ptr<row_source> scan(std::string_view shop, table_shape const& table) override {
+        return scan_table(c_, number_of(shop), table);
     }
 
 private:

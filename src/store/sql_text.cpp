@@ -19,6 +19,13 @@ char const* spelled_how(compare how) {
 
 std::string quoted(std::string const& name) { return '"' + name + '"'; }
 
+// The first `count` columns.
+std::string column_list(table_shape const& table, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ", ") + quoted(table.columns[i].name);
+    return out;
+}
+
 std::string where_clause(row_query const& query) {
     std::string out = " WHERE shop = ?";
     for (condition const& c : query.where) {
@@ -109,9 +116,7 @@ std::string erase_sql(table_shape const& table) {
 }
 
 std::string select_sql(row_query const& query) {
-    std::string out = "SELECT ";
-    for (std::size_t i = 0; i < query.table->columns.size(); ++i)
-        out += (i == 0 ? "" : ", ") + quoted(query.table->columns[i].name);
+    std::string out = "SELECT " + column_list(*query.table, query.table->columns.size());
     out += " FROM " + table_name(*query.table) + where_clause(query);
     for (std::size_t i = 0; i < query.order.size(); ++i) {
         bool const down = query.order[i].front() == '-';
@@ -119,6 +124,11 @@ std::string select_sql(row_query const& query) {
         out += (i == 0 ? " ORDER BY " : ", ") + quoted(query.table->columns[c].name) + (down ? " DESC" : "");
     }
     return out + " LIMIT ?";
+}
+
+std::string scan_sql(table_shape const& table) {
+    return "SELECT " + column_list(table, table.columns.size()) + " FROM " + table_name(table) + " WHERE shop = ? ORDER BY " +
+           column_list(table, table.key_columns);
 }
 
 std::string count_sql(row_query const& query) { return "SELECT count(*) FROM " + table_name(*query.table) + where_clause(query); }

@@ -24,6 +24,9 @@ std::string erase_sql(table_shape const& table);
 std::string select_sql(row_query const& query);
 std::string count_sql(row_query const& query);
 
+/// Every row of a shop in key order; the parameter is the shop.
+std::string scan_sql(table_shape const& table);
+
 /// Columns of the log in the order `event_from` reads them, and the two ways it is read: a slice by position, a shop by seq.
 extern char const* const events_by_position_sql;
 extern char const* const events_of_shop_sql;

@@ -23,6 +23,8 @@
 #include <string_view>
 #include <vector>
 
+extern "C" struct ArrowArrayStream;  // <csdesk/desk/arrow.hpp>
+
 #pragma GCC visibility push(default)
 namespace csdesk {
 
@@ -108,6 +110,15 @@ public:
 
     /// Makes every table anew from the log. True where they came out identical.
     bool rebuild();
+    /// A table (`table_names`) as an Arrow C stream, in the order of its key; the caller releases `out`, from any thread.
+    ///
+    /// The stream shows the shop as of this call, however long it is read and whatever is written meanwhile; it holds a read
+    /// session of its own until it is read to its end or released, and never blocks writers (the file's log grows as long as
+    /// it is held). ":memory:" has no second session: there everything is read in this call. After `close`, after the desk is
+    /// gone and after fork, `get_next` answers an error. Throws `refused` (`unknown_name`, field `table`, `allowed` lists the
+    /// tables; `out` is then released) and `storage_error`. A shop never seen has no rows.
+    void to_arrow(std::string_view table, ArrowArrayStream* out, std::string const& shop = "main");
+
 
     /// The log as JSON Lines, personal parts included; what `events` gives, all of it.
     void export_log(std::function<void(std::string_view line)> const& write);
