@@ -99,7 +99,7 @@ command_type& registry::command(std::string name, std::function<decision(scope&,
     t.decode = [](json::value const& v) { return decode_door<C>(v); };
     t.encode = [](void const* p) { return to_json(as<C>(p)); };
     t.decide = [decide = std::move(decide)](scope& s, void const* p) { return decide(s, as<C>(p)); };
-    t.schema = schema_of<C>();
+    t.schema = schema_of<C, direction::in>();
     commands_by_type_[typeid(C)] = &t;
     return t;
 }
@@ -113,7 +113,7 @@ view_type& registry::view(std::string name, std::function<result<std::string>(re
         if (!read) return read.error();
         return run(r, *read, p);
     };
-    t.params_schema = schema_of<P>();
+    t.params_schema = schema_of<P, direction::in>();
     return t;
 }
 

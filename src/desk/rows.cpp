@@ -15,7 +15,10 @@ std::string schema_of_column(column const& c) {
     std::string type = c.boolean ? "boolean" : c.type == column_type::integer && !c.instant ? "integer" : "string";
     type = '"' + type + '"';
     if (c.nullable) type = '[' + type + R"(,"null"])";
-    return R"({"type":)" + type + (c.instant ? R"(,"format":"date-time"})" : "}");
+    if (c.instant) type += R"(,"format":"date-time")";
+    if (c.duration) type += R"(,"format":"duration-ms")";
+    if (c.personal) type += R"(,"personal":true)";
+    return R"({"type":)" + type + '}';
 }
 
 }  // namespace

@@ -22,10 +22,11 @@ struct column {
     std::string name;
     column_type type;
     bool nullable = false;
-    bool instant = false;  // shown as RFC 3339
-    bool boolean = false;  // shown as true or false
-    std::string words{};   // JSON array of what may stand here, where that is a closed list
+    bool instant = false;   // shown as RFC 3339
+    bool boolean = false;   // shown as true or false
+    std::string words{};    // JSON array of what may stand here, where that is a closed list
     bool duration = false;  // a length of time, ms
+    bool personal = false;
 };
 
 struct table_shape {
@@ -45,9 +46,10 @@ template <class T>
 void add_columns(std::string const& name, std::vector<column>& out, bool nullable = false) {
     if constexpr (is_optional<T>::value)
         add_columns<typename T::value_type>(name, out, true);
-    else if constexpr (is_personal<T>::value)
+    else if constexpr (is_personal<T>::value) {
         add_columns<decltype(T::value)>(name, out, true);
-    else if constexpr (std::is_same_v<T, money>) {
+        out.back().personal = true;
+    } else if constexpr (std::is_same_v<T, money>) {
         out.push_back({name + "_minor", column_type::integer, nullable});
         out.push_back({name + "_currency", column_type::text, nullable});
     } else if constexpr (std::is_integral_v<T> || std::is_same_v<T, instant> || std::is_same_v<T, span> || is_id<T>::value) {

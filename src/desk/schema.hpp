@@ -5,8 +5,13 @@
 
 namespace csdesk::engine {
 
-template <class T>
+/// What comes in is held to more than what goes out: there an id or key may be none (0, ""), what was erased is null, and
+/// each instant and span has one spelling.
+enum class direction { in, out };
+
+template <class T, direction D>
 void write_schema(std::string& out) {
+    constexpr bool in = D == direction::in;
     if constexpr (std::is_same_v<T, bool>)
         out += R"({"type":"boolean"})";
     else if constexpr (std::is_integral_v<T>)
@@ -14,30 +19,33 @@ void write_schema(std::string& out) {
     else if constexpr (std::is_same_v<T, std::string>)
         out += R"({"type":"string","maxLength":1048576})";
     else if constexpr (std::is_same_v<T, instant>)
-        out += R"({"type":["string","integer"],"format":"date-time"})";
+        out += in ? R"({"type":["string","integer"],"format":"date-time"})" : R"({"type":"string","format":"date-time"})";
     else if constexpr (std::is_same_v<T, span>)
-        out += R"({"type":["integer","string"],"format":"duration-ms","minimum":0})";
+        out += in ? R"({"type":["integer","string"],"format":"duration-ms","minimum":0})"
+                  : R"({"type":"integer","format":"duration-ms"})";
     else if constexpr (std::is_same_v<T, actor>)
         out += R"({"type":"string","format":"actor"})";
     else if constexpr (named<T>) {
         out += R"({"enum":)" + words_of<T>() + '}';
     } else if constexpr (is_id<T>::value)
-        out += R"({"type":"integer","minimum":1})";
+        out += in ? R"({"type":"integer","minimum":1})" : R"({"type":"integer","minimum":0})";
     else if constexpr (std::is_same_v<T, ticket_ref>)
         out += R"({"type":["integer","string"],"format":"ticket-ref"})";
     else if constexpr (is_key<T>::value)
-        out += R"({"type":"string","minLength":1,"maxLength":128})";
-    else if constexpr (is_personal<T>::value)
-        write_schema<decltype(T::value)>(out);
-    else if constexpr (is_optional<T>::value)
-        write_schema<typename T::value_type>(out);
+        out += in ? R"({"type":"string","minLength":1,"maxLength":128})" : R"({"type":"string","maxLength":128})";
+    else if constexpr (is_personal<T>::value) {
+        static_assert(std::is_same_v<decltype(T::value), std::string>, "what is personal is text");
+        out += in ? R"({"type":"string","maxLength":1048576,"personal":true})"
+                  : R"({"type":["string","null"],"maxLength":1048576,"personal":true})";
+    } else if constexpr (is_optional<T>::value)
+        write_schema<typename T::value_type, D>(out);
     else if constexpr (is_vector<T>::value) {
         out += R"({"type":"array","items":)";
-        write_schema<typename T::value_type>(out);
+        write_schema<typename T::value_type, D>(out);
         out += '}';
     } else if constexpr (is_map<T>::value) {
         out += R"({"type":"object","additionalProperties":)";
-        write_schema<typename T::mapped_type>(out);
+        write_schema<typename T::mapped_type, D>(out);
         out += '}';
     } else {
         std::string required;
@@ -49,8 +57,8 @@ void write_schema(std::string& out) {
             first = false;
             append_string(out, d.name);
             out += ':';
-            write_schema<member>(out);
-            if constexpr (!is_optional<member>::value && !is_vector<member>::value && !is_map<member>::value) {
+            write_schema<member, D>(out);
+            if constexpr (!is_optional<member>::value && (!in || (!is_vector<member>::value && !is_map<member>::value))) {
                 if (!required.empty()) required += ',';
                 append_string(required, d.name);
             }
@@ -59,10 +67,10 @@ void write_schema(std::string& out) {
     }
 }
 
-template <class T>
+template <class T, direction D = direction::out>
 std::string schema_of() {
     std::string out;
-    write_schema<T>(out);
+    write_schema<T, D>(out);
     return out;
 }
 
