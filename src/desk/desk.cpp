@@ -133,12 +133,14 @@ std::vector<result<reply>> desk::execute_many(std::span<request const> requests)
         [&](error const& e) { return std::vector<result<reply>>(requests.size(), e); });
 }
 
-std::vector<logged_event> desk::advance(instant now, std::optional<std::string> const& shop) {
+std::vector<logged_event> desk::advance(instant now, std::optional<std::string> const& shop, std::optional<std::int64_t> most) {
     impl_->must_be_writable();
     if (!in_range(now))
         throw refused(refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
+    if (most && (*most < 1 || *most > most_firings))
+        throw refused(refuse(errc::invalid_argument, "most", "must be between 1 and 1000", "应在 1 与 1000 之间"));
     std::vector<logged_event> fired;
-    impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop); }); });
+    impl_->queue.alone([&] { impl_->in_transaction([&] { fired = impl_->core.advance(now, shop, most); }); });
     return fired;
 }
 

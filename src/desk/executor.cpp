@@ -63,7 +63,7 @@ void executor::refresh() {
 
 // A long catch-up is cut into transactions; each is whole in itself.
 void executor::breathe() {
-    if (++fired_ < most_firings) return;
+    if (fired_ < most_firings) return;
     commit();
     begin();
 }

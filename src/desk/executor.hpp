@@ -47,8 +47,9 @@ public:
     /// Does one command inside the transaction. Throws storage_error; then the transaction must be aborted.
     result<reply> perform(request const& r);
 
-    /// Fires what is due at or before `now`; commits and begins again every `most_firings`.
-    std::vector<logged_event> advance(instant now, std::optional<std::string> const& shop);
+    /// Fires what is due at or before `now`; commits and begins again every `most_firings`. With `most`, at most so many
+    /// deadlines or one step of a job, in the transaction that is open.
+    std::vector<logged_event> advance(instant now, std::optional<std::string> const& shop, std::optional<std::int64_t> most);
 
     /// The earliest deadline of all shops; reads the store, no transaction needed.
     std::optional<instant> next_deadline();

@@ -36,6 +36,7 @@ std::optional<instant> executor::next_deadline() {
 void executor::fire_before(shop_now& first, instant now) {
     std::string const name = first.head.name;
     for (;;) {
+        breathe();
         shop_now& s = shop(name);
         auto const d = next_of(s);
         if (!d || d->due >= to_ms(now)) return;
@@ -50,13 +51,15 @@ std::optional<deadline> executor::first_of(shop_now& s) {
     return !d || (job && job->due < d->due) ? job : d;
 }
 
-std::vector<logged_event> executor::advance(instant now, std::optional<std::string> const& only) {
+std::vector<logged_event> executor::advance(instant now, std::optional<std::string> const& only,
+                                            std::optional<std::int64_t> most) {
     std::vector<logged_event> out;
     std::set<std::pair<std::int64_t, std::string>> due;  // the first of every shop: a firing moves those of its own shop only
     auto note = [&](std::string const& name, shop_now& s) {
         if (auto const d = first_of(s); d && d->due <= to_ms(now)) due.emplace(d->due, name);
     };
     for (std::int64_t seen = -1;;) {
+        breathe();
         if (std::exchange(seen, refreshes_) !=
             refreshes_) {  // at the beginning, and where another process wrote between two transactions
             due.clear();
@@ -67,6 +70,7 @@ std::vector<logged_event> executor::advance(instant now, std::optional<std::stri
         std::string const name = due.extract(due.begin()).value().second;
         shop_now& s = shop(name);
         fire(s, *first_of(s), now, &out);
+        if (most && (--*most == 0 || fired_ >= most_firings)) return out;
         if (seen == refreshes_) note(name, shop(name));
     }
 }
@@ -90,9 +94,9 @@ void executor::fire(shop_now& s, deadline const& d, instant now, std::vector<log
         auto const state = type->decode(stored->body).value();
         auto const commands = type->fire_many(state.get(), d.key, instant_from_ms(d.due), store_->writer_rows(s.head.number));
         for (std::size_t i = 0; i < commands.size(); ++i) fire_command(s, d, at, now, commands[i], i + 1 == commands.size(), out);
-        fired_ = most_firings - 1;  // a job's step is a transaction of its own
+        fired_ = most_firings - 1;  // nothing more in the transaction of a job's step
     }
-    breathe();
+    ++fired_;
 }
 
 // `last`: the command that must move the deadline; items of a job before it may be refused or have nothing to do.

@@ -85,8 +85,11 @@ public:
     /// One group, one sync, answers in order; a refusal takes out only its own command.
     [[nodiscard]] std::vector<result<reply>> execute_many(std::span<request const> requests);
 
-    /// Fires what is due at or before `now` in every shop (or in one), in (due, kind, id) order. Returns the events.
-    std::vector<logged_event> advance(instant now, std::optional<std::string> const& shop = {});
+    /// Fires what is due at or before `now` in every shop (or in one), in (due, kind, id) order. Returns the events. `most`
+    /// (1 … 1,000) ends the call after so many deadlines, or one step of a job: a single transaction. `next_deadline` then tells
+    /// whether more is due.
+    std::vector<logged_event> advance(instant now, std::optional<std::string> const& shop = {},
+                                      std::optional<std::int64_t> most = {});
 
     /// The earliest deadline of all shops, or nothing.
     std::optional<instant> next_deadline();

@@ -105,6 +105,22 @@ TEST(desk, rebuilds_every_table_from_the_log) {
     EXPECT_EQ(must(d, "action.request", remark, host(noon + 2h)).ids.at("action"), 21);
 }
 
+TEST(desk, fires_no_more_at_a_time_than_it_is_told_to) {
+    auto d = desk::open(":memory:");
+    for (int i = 0; i < 7; ++i)
+        must(d, "action.request", R"({"kind":"remark","deadline":1700000060000})",
+             host(noon, "c-" + std::to_string(i), i % 2 == 0 ? "north" : "south"));
+    EXPECT_EQ(d.advance(noon + 1h, {}, 3).size(), 3u);
+    EXPECT_EQ(d.next_deadline(), noon + 60s);
+    EXPECT_EQ(d.advance(noon + 1h, "south", 1).size(), 1u);
+    EXPECT_EQ(d.advance(noon + 1h, "south", 1'000).size(), 2u);
+    EXPECT_EQ(d.advance(noon + 1h, {}, 1).size(), 1u);
+    EXPECT_FALSE(d.next_deadline());
+    EXPECT_TRUE(d.advance(noon + 1h, {}, 1).empty());
+    for (std::int64_t const wrong : {0, -1, 1'001}) EXPECT_THROW(d.advance(noon + 1h, {}, wrong), refused);
+    EXPECT_TRUE(d.verify().ok);
+}
+
 TEST(desk, fires_what_fell_due_before_a_command_and_lets_the_due_instant_itself_in) {
     auto d = desk::open(":memory:");
     must(d, "action.request", R"({"kind":"remark","deadline":1700000060000})", host(noon));
