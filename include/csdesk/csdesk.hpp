@@ -1,4 +1,5 @@
-// The whole C++ API. Each header also stands alone: take what you need.
+// The whole C++ API. Each header also stands alone: take what you need. Only the live runner is left out, for it needs Boost:
+// <csdesk/runner/runner.hpp>.
 #pragma once
 
 #include <csdesk/calendar/calendar.hpp>
