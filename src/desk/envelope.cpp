@@ -1,5 +1,6 @@
 // Requests and answers as JSON documents (csdesk/desk/json.hpp).
 #include <csdesk/desk/json.hpp>
+#include <csdesk/desk/policy.hpp>
 
 #include "desk/codec.hpp"
 #include "desk/slices.hpp"
@@ -134,6 +135,14 @@ result<std::vector<request>> read_requests(std::string_view json, instant now) {
         out.push_back(std::move(*read));
     }
     return out;
+}
+
+request acknowledgement(std::string_view key, context how) {
+    if (how.command_id.empty()) how.command_id = "ack/" + policy_hash(key).substr(0, 40);  // the first 160 bits of its SHA-256
+    std::string data = "{\"key\":";
+    append_string(data, key);
+    data += '}';
+    return {{"outbox.acknowledge", std::move(data)}, std::move(how)};
 }
 
 result<question> read_question(std::string_view json, instant now) {

@@ -28,6 +28,10 @@ result<request> read_request(std::string_view json, instant now);
 /// Reads an array of such commands. A refusal's field begins with the place: `commands[3].actor`.
 result<std::vector<request>> read_requests(std::string_view json, instant now);
 
+/// The command that acknowledges an effect of the outbox. Its id follows from the key unless `how` brings one, so that saying it
+/// twice is done once and answers the same.
+request acknowledgement(std::string_view key, context how);
+
 /// A question for `desk::query`.
 struct question {
     std::string view{};                  ///< such as `ticket.timeline`
