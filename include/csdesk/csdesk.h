@@ -165,6 +165,7 @@ enum csdesk_catch_up {
     CSDESK_CATCH_UP_EXACT = 2 /* each at its own instant (replays, simulations) */
 };
 
+/* How a desk is opened. */
 typedef struct csdesk_options {
     size_t struct_size;      /* sizeof(csdesk_options) */
     int32_t durability;      /* enum csdesk_durability; 0: full */
@@ -179,6 +180,7 @@ typedef struct csdesk_options {
     int64_t policy_now_ms;   /* when they are adopted; 0 or CSDESK_NOW: the system clock */
 } csdesk_options;
 
+/* The defaults. */
 #define CSDESK_OPTIONS_INIT \
     { sizeof(csdesk_options), CSDESK_DURABILITY_FULL, CSDESK_CATCH_UP_LATE, 0, 0, NULL, NULL, 0, NULL, 0, CSDESK_NOW }
 
@@ -330,6 +332,7 @@ CSDESK_API void csdesk_desk_destroy(csdesk_desk* desk);
 
 /* ==== What the desk knows ========================================================================================== */
 
+/* What csdesk_names and csdesk_schema are asked about. */
 enum csdesk_kind { CSDESK_COMMAND = 1, CSDESK_EVENT = 2, CSDESK_VIEW = 3 };
 
 /* Names of all commands, events or views (enum csdesk_kind) as a sorted JSON array. Any thread; since 1. */
@@ -352,8 +355,8 @@ typedef struct csdesk_calendar csdesk_calendar;
 
 /* A half-open piece of the time line: from_ms is in it, to_ms is not. */
 typedef struct csdesk_interval {
-    int64_t from_ms;
-    int64_t to_ms;
+    int64_t from_ms; /* its first instant */
+    int64_t to_ms;   /* the first instant after it */
 } csdesk_interval;
 
 /*
@@ -459,21 +462,24 @@ enum csdesk_clock_status {
     CSDESK_CLOCK_CANCELLED = 6
 };
 
+/* What a clock promises, and when it warns. */
 typedef struct csdesk_clock_options {
     size_t struct_size;            /* sizeof(csdesk_clock_options) */
     int64_t target_ms;             /* the open time promised, > 0; not used by csdesk_clock_create_external */
     int64_t const* warn_at_ppm;    /* warn at these shares of the target, 0 to 1,000,000 (500,000 is half of it) */
     size_t warn_at_count;          /* 32 warnings at most, of both kinds together */
     int64_t const* warn_before_ms; /* warn so much open time before the due instant, each > 0 */
-    size_t warn_before_count;
+    size_t warn_before_count;      /* how many of these */
 } csdesk_clock_options;
 
+/* No target yet, no warnings. */
 #define CSDESK_CLOCK_OPTIONS_INIT \
     { sizeof(csdesk_clock_options), 0, NULL, 0, NULL, 0 }
 
 /* csdesk_clock_event.kind */
 enum csdesk_clock_event_kind { CSDESK_CLOCK_WARNING = 1, CSDESK_CLOCK_BREACH = 2 };
 
+/* Something that fell due. */
 typedef struct csdesk_clock_event {
     int64_t kind;      /* enum csdesk_clock_event_kind */
     int64_t due_ms;    /* the true instant, however late it is noticed */
@@ -546,7 +552,7 @@ CSDESK_API int csdesk_clock_due_events(csdesk_clock* clock, int64_t now_ms, csde
 CSDESK_API int csdesk_clock_next_event(csdesk_clock const* clock, int64_t* out_ms);
 
 /*
- * Why it shows what it shows: {"status":"running","due":"..." or null,"breached_at":null,"target_ms":300000,"elapsed_ms":60000,
+ * Why it shows what it shows: {"status":"running","due":"...","target_ms":300000,"elapsed_ms":60000,
  * "remaining_ms":240000,"segments":[{"from":"...","to":"...","ms":60000,"kind":"open","reason":""}],"en":"...","zh":"..."}.
  * The kinds are open, closed and paused; the open segments sum to elapsed_ms. One thread at a time; since 1.
  */
@@ -557,7 +563,9 @@ CSDESK_API void csdesk_clock_destroy(csdesk_clock* clock);
 
 /* ==== Workflows and tiers ========================================================================================== */
 
+/* How csdesk_workflow_diagram draws: Mermaid text, or Graphviz's. */
 enum csdesk_diagram_format { CSDESK_MERMAID = 1, CSDESK_DOT = 2 };
+/* In which words. */
 enum csdesk_language { CSDESK_ENGLISH = 1, CSDESK_CHINESE = 2 };
 
 /*
@@ -595,6 +603,7 @@ CSDESK_API int csdesk_tiers_rfm(char const* orders, size_t length, int64_t as_of
 
 /* ==== Hooks ======================================================================================================== */
 
+/* How grave a message of the log is. */
 enum csdesk_log_level { CSDESK_LOG_ERROR = 1, CSDESK_LOG_INFO = 2, CSDESK_LOG_DEBUG = 3 };
 
 /* Hears one message, zero-terminated, valid during the call, on the thread that caused it. What it does itself is not logged. */
@@ -607,11 +616,12 @@ typedef void (*csdesk_log_fn)(int level, char const* message, size_t length, voi
  */
 CSDESK_API int csdesk_set_log(csdesk_log_fn on_log, void* user_data);
 
+/* Where memory comes from. */
 typedef struct csdesk_allocator {
     size_t struct_size;                              /* sizeof(csdesk_allocator) */
     void* (*allocate)(size_t size, void* user_data); /* aligned as malloc's; null: no memory (CSDESK_NO_MEMORY) */
     void (*release)(void* block, void* user_data);   /* what allocate gave; never null */
-    void* user_data;
+    void* user_data;                                 /* handed back untouched */
 } csdesk_allocator;
 
 /*
