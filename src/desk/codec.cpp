@@ -52,7 +52,10 @@ bool read_instant(json::value const& v, instant& out, read_state& s) {
                           "应为带时区偏移的 RFC 3339 时间，或自纪元起的整数毫秒");
         out = *parsed;
     }
-    return in_range(out) || s.fail("instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
+    if (in_range(out)) return true;
+    s.fail("instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
+    s.trouble->code = errc::out_of_range;
+    return false;
 }
 
 bool read_span(json::value const& v, span& out, read_state& s) {

@@ -31,7 +31,16 @@ decision start(scope& s, start_job const& c) {
     return std::vector{s.event(job_started{s.new_id<job_id>(), c.kind})};
 }
 
-decision step(scope& s, step_job const& c) { return std::vector{s.event(job_stepped{c.job, c.cursor, c.items, c.finished})}; }
+decision step(scope& s, step_job const& c) {
+    auto const* job = s.find<job_state>(c.job);
+    std::string const n = std::to_string(c.job.value);
+    if (job == nullptr) return refuse(errc::not_found, "job", "no job " + n, "没有编号为 " + n + " 的任务");
+    if (!job->running) return refuse(errc::not_allowed, "job", "this job has ended", "该任务已结束");
+    if (c.items < 0 || c.items > items_a_step)
+        return refuse(errc::invalid_argument, "items", "must be between 0 and " + std::to_string(items_a_step),
+                      "应在 0 与 " + std::to_string(items_a_step) + " 之间");
+    return std::vector{s.event(job_stepped{c.job, c.cursor, c.items, c.finished})};
+}
 
 }  // namespace
 

@@ -87,7 +87,9 @@ result<slices> members_of_object(std::string_view text) {
             if (std::any_of(out.begin(), out.end(), [&](auto const& known) { return known.first == member; }))
                 return refuse(errc::invalid_argument, member, "this field is given twice", "字段重复");
             if (out.size() == 16) return refuse(errc::invalid_argument, member, "no such field", "没有这个字段");
-            out.emplace_back(std::move(member), cut.value());
+            std::string_view const value = cut.value();
+            if (value.empty()) return no_json();
+            out.emplace_back(std::move(member), value);
         } while (cut.take(','));
         if (!cut.take('}')) return no_json();
     }
@@ -100,8 +102,10 @@ result<std::vector<std::string_view>> elements_of_array(std::string_view text) {
     if (!cut.take('[')) return refuse(errc::invalid_argument, "", "a list expected", "应为列表");
     std::vector<std::string_view> out;
     if (!cut.take(']')) {
-        do out.push_back(cut.value());
-        while (cut.take(','));
+        do {
+            out.push_back(cut.value());
+            if (out.back().empty()) return no_json();
+        } while (cut.take(','));
         if (!cut.take(']')) return no_json();
     }
     if (!cut.finished()) return no_json();

@@ -1,6 +1,8 @@
 #include <csdesk/customer/customer.hpp>
 #include <csdesk/ticket/ticket.hpp>
 
+#include <charconv>
+
 #include "desk/policy_room.hpp"
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
@@ -79,10 +81,12 @@ decision on_follow_tier(scope& s, follow_tier const& c) {
     return out;
 }
 
-/// The next open tickets after the cursor.
+/// The next open tickets after the cursor; a cursor that is none begins anew.
 job_batch retarget_items(registry const& r, reader& rows, std::string const& cursor, std::int64_t limit) {
     row_query query = open_tickets(limit);
-    if (!cursor.empty()) query.where.push_back({"ticket", compare::greater, std::int64_t{std::stoll(cursor)}});
+    std::int64_t last = 0;
+    std::from_chars(cursor.data(), cursor.data() + cursor.size(), last);
+    query.where.push_back({"ticket", compare::greater, last});
     job_batch batch;
     for (ticket_id const t : numbers(rows, query)) {
         batch.commands.push_back(r.wrap(retarget{t}));
