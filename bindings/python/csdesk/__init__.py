@@ -4,11 +4,13 @@
         opened = desk.execute("ticket.open", {"requester": "c-17", "kind": "after_sale", "channel": "wangwang"}, actor="agent:li")
         desk.execute("ticket.reply", {"ticket": opened.ids["ticket"], "text": "亲，您好…"}, actor="agent:li")
 
-Components stand alone: :class:`Calendar`, :class:`SlaClock`, :mod:`tiers`, :mod:`workflows`.
+Components stand alone: :class:`Calendar`, :class:`SlaClock`, :mod:`tiers`, :mod:`workflows`. For asyncio: ``csdesk.aio``.
 
 Instants are aware ``datetime`` objects (or ``int`` milliseconds since 1970); naive ones are refused. Results are in UTC.
 Spans are ``timedelta``. Whatever is refused is raised as :class:`Error`.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from csdesk import _zones, tiers, workflows
 from csdesk._csdesk import Calendar, SlaClock, __version__
@@ -16,7 +18,19 @@ from csdesk._records import ClockEvent, Explanation, Segment
 from csdesk.desk import Customer, Desk, Effect, Event, Page, Record, Result, Verification, commands, open, schema
 from csdesk.errors import Conflict, Error, InvalidArgument, NotFound, Refused, StorageError
 
+if TYPE_CHECKING:
+    from csdesk import aio as aio
+
 _zones.point_to_tzdata()
+
+
+def __getattr__(name: str) -> Any:
+    if name != "aio":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import csdesk.aio  # on first use, so that `import csdesk` does not load asyncio
+
+    return csdesk.aio
+
 
 __all__ = [
     "Calendar",

@@ -11,14 +11,13 @@ namespace csdesk::python {
 
 namespace py = pybind11;
 
-namespace {
-
-/// A JSON document from str or bytes; bytes that are no UTF-8 are refused by whoever reads it.
 std::string document_from(py::handle value, char const* argument) {
     if (PyUnicode_Check(value.ptr())) return text_from(value, argument);
     if (!PyBytes_Check(value.ptr())) wrong(argument, "expected JSON as str or bytes", "应为 JSON 文本（str 或 bytes）");
     return {PyBytes_AS_STRING(value.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(value.ptr()))};
 }
+
+namespace {
 
 std::string execute_json(desk& d, py::handle given, py::handle now) {
     auto const text = document_from(given, "request");

@@ -30,7 +30,8 @@ std::optional<std::string> optional_text(py::handle value, char const* path) {
     return text_from(value, path);
 }
 
-/// A request as the tuple (name, data, actor, now, shop, command_id) that desk.py makes.
+}  // namespace
+
 request request_from(py::tuple const& given, std::string const& path) {
     context how{
         .shop = text_from(given[4], path + "shop"), .who = actor_from(given[2], path + "actor"), .now = {}, .command_id = {}};
@@ -41,6 +42,8 @@ request request_from(py::tuple const& given, std::string const& path) {
     }
     return {command(text_from(given[0], path + "name"), text_from(given[1], path + "data")), std::move(how)};
 }
+
+namespace {
 
 desk_options options_from(py::handle seed, py::handle catch_up, bool read_only) {
     desk_options out;
@@ -58,15 +61,17 @@ desk_options options_from(py::handle seed, py::handle catch_up, bool read_only) 
 
 // ---- out ----------------------------------------------------------------------------------------------------------
 
-py::tuple to_tuple(logged_event const& e) {
+py::tuple event_tuple(logged_event const& e) {
     return py::make_tuple(e.seq, to_python(e.at), e.type, e.data, e.actor, e.command_id, e.hash);
 }
 
 py::list to_list(std::vector<logged_event> const& events) {
     py::list out;
-    for (auto const& e : events) out.append(to_tuple(e));
+    for (auto const& e : events) out.append(event_tuple(e));
     return out;
 }
+
+}  // namespace
 
 py::tuple to_tuple(reply const& r) {
     py::dict ids;
@@ -74,12 +79,13 @@ py::tuple to_tuple(reply const& r) {
     return py::make_tuple(to_list(r.events), ids, r.repeated);
 }
 
-/// A refusal inside a group is handed out as a value: (code, field, en, zh, allowed).
 py::object refusal(error const& why) {
     py::list allowed;
     for (auto const& item : why.allowed) allowed.append(item);
     return py::make_tuple(std::string(name(why.code)), why.field, why.en, why.zh, allowed);
 }
+
+namespace {
 
 py::list execute_many(desk& d, py::list const& given) {
     std::vector<request> requests;
@@ -123,13 +129,13 @@ std::string query(desk& d, py::handle view, py::handle params, py::handle shop, 
     return d.query(name, data, where, cursor, most, at).value();
 }
 
-py::list advance(desk& d, py::handle now, py::handle shop) {
+py::list advance(desk& d, py::handle now, py::handle shop, std::optional<std::int64_t> most) {
     auto const at = instant_from(now, "now");
     auto const where = optional_text(shop, "shop");
     std::vector<logged_event> fired;
     {
         py::gil_scoped_release const others_may_run;
-        fired = d.advance(at, where);
+        fired = d.advance(at, where, most);
     }
     return to_list(fired);
 }
@@ -200,7 +206,7 @@ void add_desk(py::module_& m) {
         .def("execute", &execute)
         .def("execute_many", &execute_many)
         .def("query", &query)
-        .def("advance", &advance)
+        .def("advance", &advance, py::arg("now"), py::arg("shop"), py::arg("most") = py::none())
         .def("next_deadline",
              [](desk& d) {
                  std::optional<instant> next;
@@ -218,6 +224,7 @@ void add_desk(py::module_& m) {
         .def("bytes", &desk::bytes, released())
         .def("close", &desk::close, released());
     add_desk_json(made);
+    add_desk_group(m, made);
     m.def("policy_hash", [](py::handle text) { return policy_hash(text_from(text, "policy")); });
     m.def("schema", [](py::handle command) { return schema(text_from(command, "command")).value(); });
     m.def("event_schema", [](py::handle event) { return event_schema(text_from(event, "event")).value(); });

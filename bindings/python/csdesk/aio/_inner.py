@@ -1,0 +1,72 @@
+"""The desk inside: what the threads of an asynchronous desk work with, on its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csdesk import _convert, _csdesk
+from csdesk.answers import Event, Page
+from csdesk.desk import Desk, Instant, _now
+
+_Document = str | bytes
+
+
+class Inner(Desk):
+    """A desk whose time is a clock's wherever the caller gives none."""
+
+    def __init__(self, native: _csdesk.Desk, clock: Callable[[], Instant] | None) -> None:
+        super().__init__(native)
+        self._clock = clock
+
+    @property
+    def native(self) -> _csdesk.Desk:
+        return self._native
+
+    def time(self) -> int:
+        """The time in milliseconds."""
+        return _now(None) if self._clock is None else _convert.milliseconds(self._clock(), "clock")
+
+    def milliseconds(self, now: Instant | None) -> int:
+        return self.time() if now is None else _convert.milliseconds(now, "now")
+
+    def timed(self, command: Any) -> Any:
+        """A command of execute_many with its time; what is no command is left for execute_many to refuse."""
+        if not isinstance(command, Mapping) or command.get("now") is not None:
+            return command
+        return {**command, "now": self.time()}
+
+    def query(
+        self,
+        view: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        now: Instant | None = None,
+        shop: str = "main",
+    ) -> Page:
+        return super().query(view, params, after=after, limit=limit, now=self.milliseconds(now), shop=shop)
+
+    def advance(self, now: Instant | None = None, *, shop: str | None = None) -> list[Event]:
+        return super().advance(self.milliseconds(now), shop=shop)
+
+    def query_json(self, question: _Document, *, now: Instant | None = None) -> str:
+        return super().query_json(question, now=self.milliseconds(now))
+
+    def execute_many_json(self, requests: _Document, *, now: Instant | None = None) -> str:
+        return super().execute_many_json(requests, now=self.milliseconds(now))
+
+
+def last_number(native: _csdesk.Desk, shop: str) -> int:
+    """The number of a shop's last event, 0 where it has none: they have no gaps, so it is found by halving."""
+    after, end = 0, 1
+    while native.events(shop, end, 1):
+        after, end = end, end * 2
+    while after < end:
+        middle = (after + end) // 2
+        if native.events(shop, middle, 1):
+            after = middle + 1
+        else:
+            end = middle
+    return end
