@@ -53,7 +53,9 @@ object_id loan::object(int column) const {
 }
 
 sqlite_connection::sqlite_connection(std::string const& path, int flags, int busy_ms, std::string const& vfs)
-    : database_(path, flags, busy_ms, vfs) {}
+    : mark_(path), database_(path, flags, busy_ms, vfs) {
+    mark_.opened();
+}
 
 loan sqlite_connection::prepare(std::string const& sql) {
     auto& slot = statements_[sql];

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "desk/reader.hpp"
+#include "store/descriptors.hpp"
 
 namespace csdesk::engine {
 
@@ -86,6 +87,7 @@ public:
     std::int64_t pragma(char const* name);
 
 private:
+    descriptor_mark mark_;
     SQLite::Database database_;
     std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
     std::unordered_map<char const*, SQLite::Statement*> known_;  // the same statements, by the address of their text
