@@ -103,7 +103,7 @@ public:
 class row_source {
 public:
     virtual ~row_source() = default;
-    virtual bool next() = 0;  // false: there are no more
+    virtual bool next() = 0;  // false, from then on: there are no more
     virtual bool is_null(std::size_t column) = 0;
     virtual std::int64_t integer(std::size_t column) = 0;
     virtual std::string_view text(std::size_t column) = 0;

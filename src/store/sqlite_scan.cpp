@@ -18,9 +18,11 @@ public:
         check(sqlite3_bind_int64(made, 1, shop));
     }
     bool next() override {
+        if (over_) return false;  // SQLite would begin anew
         int const got = sqlite3_step(statement_.get());
         if (got != SQLITE_ROW && got != SQLITE_DONE) check(got);
-        return got == SQLITE_ROW;
+        over_ = got == SQLITE_DONE;
+        return !over_;
     }
     bool is_null(std::size_t column) override { return sqlite3_column_type(statement_.get(), at(column)) == SQLITE_NULL; }
     std::int64_t integer(std::size_t column) override { return sqlite3_column_int64(statement_.get(), at(column)); }
@@ -41,6 +43,7 @@ private:
     };
     sqlite3* database_;
     std::unique_ptr<sqlite3_stmt, finalize> statement_;
+    bool over_ = false;
 };
 
 }  // namespace
