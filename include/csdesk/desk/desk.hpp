@@ -41,9 +41,10 @@ enum class catch_up : std::uint8_t {
     exact = 2,  ///< each at its own instant, as a live runner would have fired it (replays, simulations)
 };
 
+/// How a desk is opened. The defaults are right for a shop.
 struct desk_options {
-    csdesk::durability durability = csdesk::durability::full;
-    csdesk::catch_up catch_up = csdesk::catch_up::late;
+    csdesk::durability durability = csdesk::durability::full;  ///< what an acknowledged command may lose
+    csdesk::catch_up catch_up = csdesk::catch_up::late;        ///< when late deadlines are recorded
     std::optional<std::uint64_t> seed{};  ///< salts from this seed instead of the machine's entropy: same input, same bytes
     bool read_only = false;               ///< queries, verify and export only; the file is not touched
     span busy_timeout{5'000};             ///< how long to wait for another process before `busy`
@@ -52,7 +53,7 @@ struct desk_options {
 
 /// The answer of `verify`.
 struct verification {
-    bool ok = false;
+    bool ok = false;                             ///< true: every record is as it was written
     std::int64_t events = 0;                     ///< checked
     std::string shop{};                          ///< where the first altered record is
     std::int64_t seq = 0;                        ///< its number within the shop; 0 where there is none
@@ -65,18 +66,22 @@ struct verification {
 struct effect {
     std::int64_t number = 0;  ///< cursor for `outbox(after)`
     std::string key{};        ///< makes it once: carry it to the other side
-    std::string kind{};
-    std::string data{};  ///< JSON
+    std::string kind{};       ///< what is to be done: an action::kind, `reconcile` (say what became of one), or a notice
+    std::string data{};       ///< JSON
     instant at{};
 };
 
+/// An open desk; see the top of this file. Movable; a moved-from desk may only be destroyed or assigned to.
 class desk {
 public:
     /// Opens or creates a desk. `path` is a file or ":memory:". Throws `storage_error` (not a desk, damaged, newer, busy).
     static desk open(std::string const& path, desk_options const& options = {});
 
+    /// Takes the handle over.
     desk(desk&&) noexcept;
+    /// Closes its own handle, then takes the other over.
     desk& operator=(desk&&) noexcept;
+    /// Closes. No other thread may be inside a call by now.
     ~desk();
 
     /// Does one command: all of it or nothing. Returned means durable (with `durability::full`).
@@ -105,14 +110,6 @@ public:
     /// Events of a shop after `since`, at most `limit`.
     std::vector<logged_event> events(std::string const& shop, std::int64_t since, std::int64_t limit = 1'000);
 
-    /// Effects not yet acknowledged. Handed out at least once; the key makes it once.
-    std::vector<effect> outbox(std::string const& shop, std::int64_t after = 0, std::int64_t limit = 100);
-
-    /// Checks every hash, the order and the heads. `anchor`: a head hash kept elsewhere (hexadecimal), to find a cut-off tail.
-    verification verify(std::optional<std::string> const& anchor = {});
-
-    /// Makes every table anew from the log. True where they came out identical.
-    bool rebuild();
     /// A table (`table_names`) as an Arrow C stream, in the order of its key; the caller releases `out`, from any thread.
     ///
     /// The stream shows the shop as of this call, however long it is read and whatever is written meanwhile; it holds a read
@@ -122,6 +119,14 @@ public:
     /// tables; `out` is then released) and `storage_error`. A shop never seen has no rows.
     void to_arrow(std::string_view table, ArrowArrayStream* out, std::string const& shop = "main");
 
+    /// Effects not yet acknowledged. Handed out at least once; the key makes it once.
+    std::vector<effect> outbox(std::string const& shop, std::int64_t after = 0, std::int64_t limit = 100);
+
+    /// Checks every hash, the order and the heads. `anchor`: a head hash kept elsewhere (hexadecimal), to find a cut-off tail.
+    verification verify(std::optional<std::string> const& anchor = {});
+
+    /// Makes every table anew from the log. True where they came out identical.
+    bool rebuild();
 
     /// The log as JSON Lines, personal parts included; what `events` gives, all of it.
     void export_log(std::function<void(std::string_view line)> const& write);
@@ -145,9 +150,11 @@ private:
 /// JSON Schema of a command's fields, or `unknown_name`.
 result<std::string> schema(std::string_view command_name);
 
-/// Names of every command, sorted. Likewise of events and views.
+/// Names of every command, sorted.
 std::vector<std::string> command_names();
+/// Names of every event, sorted.
 std::vector<std::string> event_names();
+/// Names of every view, sorted.
 std::vector<std::string> view_names();
 
 /// JSON Schema of an event's data.

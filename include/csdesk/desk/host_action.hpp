@@ -92,7 +92,7 @@ struct confirm {
     std::optional<std::string> external_id{};  ///< the host's or the bank's own number
 };
 
-/// action.pass_deadline (system): no answer came in time.
+/// action.pass_deadline: no answer came in time. By the system.
 struct pass_deadline {
     action_id action{};
 };
