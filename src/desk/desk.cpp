@@ -208,8 +208,6 @@ std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, st
     });
 }
 
-verification desk::verify(std::optional<std::string> const& anchor) {
-    impl_->must_be_usable();
 void desk::to_arrow(std::string_view table, ArrowArrayStream* out, std::string const& shop) {
     if (out == nullptr) throw refused(refuse(errc::invalid_argument, "out", "may not be null", "不能为空"));
     *out = {};
@@ -228,6 +226,8 @@ void desk::to_arrow(std::string_view table, ArrowArrayStream* out, std::string c
     export_stream(std::move(source), out);
 }
 
+verification desk::verify(std::optional<std::string> const& anchor) {
+    impl_->must_be_usable();
     if (anchor && !is_hash(*anchor))
         throw refused(refuse(errc::invalid_argument, "anchor", "a head hash expected: 64 lower-case hexadecimal digits",
                              "应为链头哈希：64 位小写十六进制"));
@@ -264,9 +264,9 @@ void desk::close() {
     if (!impl_ || impl_->closed) return;
     if (impl_->queue.inside_listener()) throw storage_error(errc::reentrant, "not from inside a listener");
     if (impl_->closed.exchange(true)) return;
+    impl_->streams.close();
     impl_->queue.alone([&] {
         std::lock_guard const guard(impl_->sessions_lock);
-    impl_->streams.close();
         impl_->sessions.clear();
         impl_->core.close();
     });
