@@ -40,13 +40,14 @@ namespace csdesk {
 
 /// What went wrong in a turn. Nothing is lost by it: what was due still is.
 struct runner_fault {
-    errc code = errc::storage;
-    std::string what{};
+    errc code = errc::storage;       ///< `busy`, `storage`, `closed`, …
+    std::string what{};              ///< in English
     int attempt = 1;                 ///< how many turns in a row have failed
     std::optional<span> again_in{};  ///< nothing: the desk is closed and the runner has stopped
-    std::exception_ptr cause{};
+    std::exception_ptr cause{};      ///< what was thrown
 };
 
+/// How a runner goes. The defaults are right for a live desk.
 struct runner_options {
     /// The time. Left out: the system's. Called from any thread. May jump in either direction: deadlines fire when it has
     /// reached them, each once.
@@ -58,7 +59,7 @@ struct runner_options {
 
     /// After a fault the next attempt comes after `first_retry`, then twice that, and so on up to `longest_retry`, at most a day.
     span first_retry{100};
-    span longest_retry{30'000};
+    span longest_retry{30'000};  ///< see first_retry
 
     std::int64_t most_per_turn = 100;  ///< deadlines, 1 … 1,000; one step of a job is a turn
 
@@ -70,6 +71,7 @@ struct runner_options {
     std::function<void(runner_fault const&)> on_error{};
 };
 
+/// Fires a desk's deadlines by itself; see the top of this file. Any thread may call it.
 class runner {
 public:
     /// Does nothing yet. Throws `refused` (`invalid_argument`) where an option is out of its range.
@@ -91,13 +93,14 @@ public:
     /// stays due. Idempotent. Not from a listener of the desk: the turn it waits for may be waiting for that listener.
     void stop() { turns_->stop(); }
 
+    /// Started, and neither stopped nor ended by a closed desk.
     bool running() const noexcept { return turns_->running; }
 
     /// Looks at the deadlines anew, soon and on the context. For commands that went past `execute`; cheap, may come often, also
     /// from a listener of the desk: `d.listen([&](auto&, auto&) { live.wake(); })`.
     void wake() { turns_->wake(); }
 
-    /// `desk::execute`, on this thread; an earlier deadline that it made is noticed at once.
+    /// `desk::execute`, on this thread, which waits for the disk; an earlier deadline that it made is noticed at once.
     result<reply> execute(command const& what, context const& how) {
         auto r = turns_->of.execute(what, how);
         if (r) wake();
@@ -111,8 +114,9 @@ public:
         return r;
     }
 
-    /// The runner's time, and a context with it: `live.execute({"ticket.reply", json}, live.by({role::agent, "li"}))`.
+    /// The runner's time.
     instant now() const { return turns_->options.clock(); }
+    /// A context at the runner's time: `live.execute({"ticket.reply", json}, live.by({role::agent, "li"}))`.
     context by(actor who, std::string shop = "main", std::string command_id = {}) const {
         return {std::move(shop), std::move(who), now(), std::move(command_id)};
     }
