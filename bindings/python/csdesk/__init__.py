@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from csdesk import _zones, tiers, workflows
 from csdesk._csdesk import Calendar, SlaClock, __version__
 from csdesk._records import ClockEvent, Explanation, Segment
-from csdesk.desk import Customer, Desk, Effect, Event, Page, Record, Result, Verification, commands, open, schema
+from csdesk.answers import Effect, Event, Page, Record, Result, Verification
+from csdesk.desk import Customer, Desk, commands, event_schema, event_types, open, schema, view_schema, views
 from csdesk.errors import Conflict, Error, InvalidArgument, NotFound, Refused, StorageError
 
 if TYPE_CHECKING:
@@ -54,8 +55,12 @@ __all__ = [
     "Verification",
     "__version__",
     "commands",
+    "event_schema",
+    "event_types",
     "open",
     "schema",
     "tiers",
+    "view_schema",
+    "views",
     "workflows",
 ]

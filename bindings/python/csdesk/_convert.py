@@ -9,8 +9,7 @@ of an answer says so.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, NoReturn
@@ -180,11 +179,8 @@ def from_json(document: str, read: _Reader | None = None) -> Any:
 
 def reader(schema: Mapping[str, Any]) -> _Reader | None:
     """What turns plain values of this schema into datetimes and timedeltas; None where nothing is to be turned."""
-    match schema.get("format"):
-        case "date-time":
-            return read_instant
-        case "duration-ms":
-            return read_span
+    if plain := _TIMES.get(schema.get("format", "")):
+        return plain
     if properties := {name: read for name, inner in schema.get("properties", {}).items() if (read := reader(inner))}:
         return lambda value: _read_members(value, properties)
     items = schema.get("items")
@@ -218,6 +214,9 @@ def read_span(value: int | None) -> timedelta | None:
     return None if value is None else timedelta(milliseconds=value)
 
 
+_TIMES: Mapping[str, _Reader] = {"date-time": read_instant, "duration-ms": read_span}
+
+
 @cache
 def event_reader(event: str) -> _Reader | None:
     """The reader of an event's data; None for events without times, and for those of a later version."""
@@ -228,51 +227,44 @@ def event_reader(event: str) -> _Reader | None:
 
 
 # ---- rows of views -------------------------------------------------------------------------------------------------
-# A view's rows carry the names of the events they were made from, so the events' schemas say which of them are times.
 
-_as_written = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z")
+_PLAIN = frozenset(("string", "integer", "boolean", "null"))
 
-_instants = frozenset(("at", "due", "from", "to", "since", "until", "started", "stopped"))
+
+def row_reader(schema: Mapping[str, Any], make: _Reader) -> _Reader:
+    """What turns a row of this schema into Python values: its times as :func:`reader` does, every dict by ``make``."""
+    return _deep_reader(schema, make) or (lambda value: value)
+
+
+def _deep_reader(schema: Mapping[str, Any], make: _Reader) -> _Reader | None:
+    if plain := _TIMES.get(schema.get("format", "")):
+        return plain
+    if "enum" in schema or _PLAIN.issuperset(_types(schema)):
+        return None
+    members = {name: read for name, inner in schema.get("properties", {}).items() if (read := _deep_reader(inner, make))}
+    more = schema.get("additionalProperties")
+    each = _deep_reader(more, make) if isinstance(more, Mapping) else None
+    items = _deep_reader(schema["items"], make) if "items" in schema else None
+
+    def read(value: Any) -> Any:
+        if isinstance(value, list):
+            return [items(item) for item in value] if items else value
+        if not isinstance(value, dict):
+            return value
+        for name, inner in value.items():
+            if reads := members.get(name, each):
+                value[name] = reads(inner)
+        return make(value)
+
+    return read
+
+
+def _types(schema: Mapping[str, Any]) -> list[str]:
+    said = schema.get("type", "object")
+    return [said] if isinstance(said, str) else list(said)
 
 
 @cache
-def _times() -> Mapping[str, str]:
-    """Format by field name, of those names that are times in every event that has them."""
-    formats: dict[str, set[str]] = {}
-    for event in _csdesk.event_names():
-        for name, schema in _fields(json.loads(_csdesk.event_schema(event))):
-            formats.setdefault(name, set()).add(schema.get("format", ""))
-    return {name: next(iter(found)) for name, found in formats.items() if found in ({"date-time"}, {"duration-ms"})}
-
-
-def _fields(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name, inner in schema.get("properties", {}).items():
-        yield name, inner
-        yield from _fields(inner)
-    if isinstance(items := schema.get("items"), Mapping):
-        yield from _fields(items)
-
-
-def _format_of(name: str) -> str:
-    if known := _times().get(name):
-        return known
-    if name in _instants or name.endswith(("_at", "_until", "_since")):
-        return "date-time"
-    return "duration-ms" if name == "ms" or name.endswith("_ms") else ""
-
-
-def read_row(value: Any, make: _Reader) -> Any:
-    """A row of a view, or anything in it, with datetimes and timedeltas in their places; ``make`` makes rows of dicts."""
-    if isinstance(value, list):
-        return [read_row(item, make) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return make({name: _read_field(name, item, make) for name, item in value.items()})
-
-
-def _read_field(name: str, value: Any, make: _Reader) -> Any:
-    if isinstance(value, str):
-        return read_instant(value) if _format_of(name) == "date-time" and _as_written.fullmatch(value) else value
-    if type(value) is int:
-        return read_span(value) if _format_of(name) == "duration-ms" else value
-    return read_row(value, make)
+def view_reader(view: str, make: _Reader) -> _Reader:
+    """The reader of a view's rows."""
+    return row_reader(json.loads(_csdesk.view_schema(view))["row"], make)

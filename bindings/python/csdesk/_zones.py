@@ -2,7 +2,6 @@
 
 import os
 from importlib.util import find_spec
-from pathlib import Path
 
 
 def point_to_tzdata() -> None:
@@ -14,4 +13,4 @@ def point_to_tzdata() -> None:
         return
     found = find_spec("tzdata")
     if found is not None and found.origin is not None:
-        os.environ["CSDESK_TZDATA"] = str(Path(found.origin).parent / "zoneinfo")
+        os.environ["CSDESK_TZDATA"] = os.path.join(os.path.dirname(found.origin), "zoneinfo")

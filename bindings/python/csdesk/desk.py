@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -121,7 +120,8 @@ class Desk:
             view, _convert.object_to_json({} if params is None else params, "params"), shop, after, limit, _now(now)
         )
         answer = json.loads(document)
-        return Page(_convert.read_row(answer["rows"], Record), answer.get("after"))
+        read = _convert.view_reader(view, Record)
+        return Page([read(row) for row in answer["rows"]], answer.get("after"))
 
     def allowed(
         self, workflow: str, id: int | str, *, actor: str | None = None, now: Instant | None = None, shop: str = "main"
@@ -205,6 +205,8 @@ class Desk:
 
         Said twice it is done once: the second answer is the first, with ``repeated`` set.
         """
+        import hashlib  # here, for it brings an OpenSSL of its own
+
         said = "ack/" + hashlib.sha256(key.encode()).hexdigest()[:40] if isinstance(key, str) and key.isprintable() else None
         return self.execute("outbox.acknowledge", {"key": key}, actor="host", now=now, shop=shop, command_id=said)
 
@@ -334,9 +336,35 @@ def schema(command: str) -> dict[str, Any]:
     return described
 
 
+def event_schema(event: str) -> dict[str, Any]:
+    """The JSON Schema of an event's data. Raises InvalidArgument for an unknown event type."""
+    described: dict[str, Any] = json.loads(_csdesk.event_schema(event))
+    return described
+
+
+def view_schema(view: str) -> dict[str, Any]:
+    """The JSON Schemas of a view: ``params``, what it is asked with, and ``row``, what it answers.
+
+    ``format`` says which texts and numbers :meth:`Desk.query` gives as datetimes (``date-time``) and timedeltas
+    (``duration-ms``). Raises InvalidArgument for an unknown view.
+    """
+    described: dict[str, Any] = json.loads(_csdesk.view_schema(view))
+    return described
+
+
 def commands() -> list[str]:
-    """The names of all commands, sorted."""
+    """The names of all commands, sorted; :func:`schema` describes each."""
     return _csdesk.command_names()
+
+
+def event_types() -> list[str]:
+    """The names of all types of events, sorted; :func:`event_schema` describes each."""
+    return _csdesk.event_names()
+
+
+def views() -> list[str]:
+    """The names of all views, sorted; :func:`view_schema` describes each."""
+    return _csdesk.view_names()
 
 
 def _path(path: object, field: str = "path") -> str:
