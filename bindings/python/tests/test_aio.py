@@ -1,0 +1,418 @@
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import os
+import subprocess
+import sys
+import threading
+import typing
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import csdesk
+import csdesk.aio
+import pytest
+from aio_kit import Clock, ids_in, kept_busy, noon, open_ticket, opening, run, waiting
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+# ---- the same face -------------------------------------------------------------------------------------------------
+
+names = [name for name in dir(csdesk.Desk) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("name", names)
+def test_every_method_of_the_desk_is_there_with_the_same_arguments(name: str) -> None:
+    ours, theirs = getattr(csdesk.aio.Desk, name), getattr(csdesk.Desk, name)
+    assert ours.__doc__
+    said, meant = inspect.signature(ours).parameters.values(), inspect.signature(theirs).parameters.values()
+    assert [(p.name, p.kind, p.default) for p in said] == [(p.name, p.kind, p.default) for p in meant]
+    hints, theirs_hints = typing.get_type_hints(ours), typing.get_type_hints(theirs)
+    assert {k: v for k, v in hints.items() if k != "return"} == {k: v for k, v in theirs_hints.items() if k != "return"}
+    awaited = inspect.iscoroutinefunction(ours)
+    assert awaited or inspect.isasyncgenfunction(ours) or issubclass(hints["return"], csdesk.aio.Call)
+    if awaited:
+        assert hints["return"] == theirs_hints["return"]
+
+
+def test_open_takes_what_csdesk_open_takes_and_a_clock() -> None:
+    ours, theirs = inspect.signature(csdesk.aio.open).parameters, inspect.signature(csdesk.open).parameters
+    assert [(p.name, p.kind, p.default) for p in ours.values() if p.name != "clock"] == [
+        (p.name, p.kind, p.default) for p in theirs.values()
+    ]
+
+
+def test_importing_csdesk_leaves_asyncio_alone() -> None:
+    code = "import sys, csdesk; assert 'asyncio' not in sys.modules; csdesk.aio.open; assert 'asyncio' in sys.modules"
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+    with pytest.raises(AttributeError, match="oia"):
+        csdesk.oia  # noqa: B018
+
+
+def test_a_desk_is_opened_by_awaiting_or_as_a_context(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(tmp_path / "shop.db", {"name": "mine", "time_zone": "Asia/Shanghai"}, now=noon) as desk:
+            ticket = await open_ticket(desk)
+        desk = await csdesk.aio.open(tmp_path / "shop.db")
+        assert (await desk.ticket(ticket)).requester == "c-17"
+        await desk.close()
+        await desk.close()
+        task = asyncio.create_task(csdesk.aio.open(tmp_path / "shop.db", read_only=True))
+        async with await task as again:
+            assert (await again.query("policy.get"))[0]["version"] == 1
+            with pytest.raises(csdesk.Error):
+                await open_ticket(again)
+        csdesk.aio.open(tmp_path / "never.db")  # begins nothing
+        assert not (tmp_path / "never.db").exists()
+
+    run(main())
+
+
+@pytest.mark.parametrize("wrong", [{"path": 7}, {"policy": 7}, {"seed": -1}, {"catch_up": "soon"}, {"clock": lambda: "noon"}])
+def test_what_cannot_be_opened_is_refused_and_leaves_no_thread(wrong: dict[str, Any], tmp_path: Path) -> None:
+    async def main() -> None:
+        with pytest.raises(csdesk.InvalidArgument) as refused:
+            async with csdesk.aio.open(**{"path": tmp_path / "shop.db", "policy": {"name": "mine", "time_zone": "UTC"}, **wrong}):
+                pass
+        assert refused.value.field == next(iter(wrong)) or refused.value.field == "now"
+        (tmp_path / "notes.txt").write_text("no desk at all\n" * 100)
+        with pytest.raises(csdesk.StorageError):
+            await csdesk.aio.open(tmp_path / "notes.txt")
+
+    run(main())
+    for thread in threading.enumerate():
+        if thread.name.startswith("csdesk"):
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+# ---- commands ------------------------------------------------------------------------------------------------------
+
+
+def test_a_thousand_awaiting_commands_share_syncs_and_are_durable(tmp_path: Path) -> None:
+    file = tmp_path / "shop.db"
+
+    async def main() -> None:
+        async with csdesk.aio.open(file, seed=1) as desk:
+            answers = await asyncio.gather(
+                *(desk.execute("ticket.open", {"requester": f"c-{i}", **opening}, actor="host", now=noon) for i in range(1_000))
+            )
+            assert [answer.ids["ticket"] for answer in answers] == sorted(answer.ids["ticket"] for answer in answers)
+            figures = desk.figures
+            assert (figures.commands, figures.largest_group, figures.waiting) == (1_000, 100, 0)
+            assert figures.groups < 50
+            assert await desk.verify()
+
+    run(main())
+    code = (
+        "import csdesk, sys\nwith csdesk.open(sys.argv[1], read_only=True) as desk:\n"
+        "    print(sum(event.type == 'ticket.opened' for event in desk.events()), desk.verify().ok)"
+    )
+    said = subprocess.run([sys.executable, "-c", code, str(file)], check=True, capture_output=True, text=True)
+    assert said.stdout.split() == ["1000", "True"]
+
+
+def test_what_was_acknowledged_survives_a_killed_process(tmp_path: Path) -> None:
+    code = """
+import asyncio, csdesk, os, signal, sys
+async def main():
+    async with csdesk.aio.open(sys.argv[1]) as desk:
+        done = 0
+        data = {"requester": "c", "kind": "after_sale", "channel": "sms"}
+        async def send(i):
+            nonlocal done
+            await desk.execute("ticket.open", data, actor="host", command_id=f"k-{i}")
+            os.write(1, b"k-%d\\n" % i)
+            done += 1
+            if done == 321:
+                os.kill(os.getpid(), signal.SIGKILL)
+        await asyncio.gather(*(send(i) for i in range(1000)))
+asyncio.run(main())
+"""
+    file = str(tmp_path / "shop.db")
+    said = subprocess.run([sys.executable, "-c", code, file], capture_output=True, text=True)
+    acknowledged = said.stdout.split()
+    assert len(acknowledged) == 321, said.stderr
+    with csdesk.open(file) as desk:
+        assert desk.verify()
+        assert set(acknowledged) <= set(ids_in(list(desk.events())))
+
+
+def test_commands_are_done_in_the_order_they_were_sent() -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", clock=Clock()) as desk:
+            await open_ticket(desk)
+            async with kept_busy(desk):
+                calls = [asyncio.create_task(open_ticket(desk, f"c-{i}", f"k-{i}")) for i in range(150)]
+                await waiting(desk, 150)
+                group = [{"name": "ticket.open", "data": {"requester": "g", **opening}, "actor": "host", "command_id": "g"}]
+                calls.append(asyncio.create_task(desk.execute_many(group)))
+                await waiting(desk, 151)
+                calls.append(asyncio.create_task(open_ticket(desk, "last", "last")))
+            await asyncio.gather(*calls)
+            log = [event async for event in desk.events(since=4)]
+            assert ids_in(log) == [*(f"k-{i}" for i in range(150)), "g", "last"]
+
+    run(main())
+
+
+def test_a_malformed_command_raises_at_once_and_a_refused_one_alone() -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", clock=Clock()) as desk:
+            await open_ticket(desk)
+            async with kept_busy(desk):
+                good = [asyncio.create_task(open_ticket(desk)) for _ in range(3)]
+                for wrong, field in (
+                    ({"actor": "nobody at all"}, "actor"),
+                    ({"actor": 7}, "actor"),
+                    ({"data": {"requester": 1.5}}, "requester"),
+                    ({"data": None}, "data"),
+                    ({"name": None}, "name"),
+                    ({"name": "\ud800"}, "name"),
+                    ({"command_id": ""}, "command_id"),
+                    ({"shop": b"main"}, "shop"),
+                    ({"now": "noon"}, "now"),
+                ):
+                    call: dict[str, Any] = {
+                        "name": "ticket.open",
+                        "data": {"requester": "c", **opening},
+                        "actor": "host",
+                        **wrong,
+                    }
+                    with pytest.raises(csdesk.InvalidArgument) as refused:
+                        await desk.execute(**call)
+                    assert refused.value.field == field
+                with pytest.raises(csdesk.InvalidArgument):
+                    await desk.execute_json('{"name": 7}')
+                bad = [
+                    asyncio.create_task(desk.execute("ticket.reply", {"ticket": 99, "text": "…"}, actor="agent:li")),
+                    asyncio.create_task(desk.execute("ticket.explode", {}, actor="host")),
+                    asyncio.create_task(desk.execute("ticket.open", {"requester": "c"}, actor="host")),
+                    asyncio.create_task(desk.execute("ticket.open", {}, actor="host", shop="\n")),
+                ]
+                good.append(asyncio.create_task(open_ticket(desk)))
+                await waiting(desk, 8)
+            assert len(set(await asyncio.gather(*good))) == 4
+            answers = await asyncio.gather(*bad, return_exceptions=True)
+            assert [type(answer) for answer in answers] == [csdesk.NotFound, *[csdesk.InvalidArgument] * 3]
+            assert desk.figures.groups == 2
+            assert await desk.verify()
+
+    run(main())
+
+
+def test_every_way_to_send_a_command_answers_as_the_desk_does() -> None:
+    data = {"requester": "c-1", **opening}
+    request = {"name": "ticket.open", "data": data, "actor": "host", "command_id": "j"}
+    order = {"kind": "remark", "text": "急"}
+    with csdesk.open(":memory:", seed=3) as desk:
+        expected = [
+            desk.execute("ticket.open", data, actor="host", now=noon),
+            desk.execute_json(json.dumps(request), now=noon),
+            desk.execute_many([{**request, "command_id": "m", "now": noon}, {**request, "name": "no", "now": noon}])[0],
+            desk.execute_many_json(json.dumps([{**request, "command_id": "n"}]), now=noon),
+            desk.execute("action.request", order, actor="host", now=noon).ids,
+            desk.acknowledge(desk.outbox()[-1].key, now=noon),
+            desk.query_json('{"view": "ticket.list"}', now=noon),
+            desk.verify(),
+        ]
+
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", seed=3, clock=Clock()) as desk:
+            many = desk.execute_many
+            answers = [
+                await desk.execute("ticket.open", data, actor="host"),
+                await desk.execute_json(json.dumps(request)),
+                (await many([{**request, "command_id": "m"}, {**request, "name": "no"}]))[0],
+                await desk.execute_many_json(json.dumps([{**request, "command_id": "n"}])),
+                (await desk.execute("action.request", order, actor="host")).ids,
+                await desk.acknowledge((await desk.outbox())[-1].key),
+                await desk.query_json('{"view": "ticket.list"}'),
+                await desk.verify(),
+            ]
+            assert answers == expected
+            assert (await desk.acknowledge(expected[5].events[0].data["key"])).repeated
+            with pytest.raises(csdesk.InvalidArgument) as refused:
+                await many([{**request, "actor": "…"}])
+            assert refused.value.field == "commands[0].actor"
+            with pytest.raises(csdesk.InvalidArgument):
+                await many("nonsense")  # type: ignore[arg-type]
+
+    run(main())
+
+
+# ---- questions -----------------------------------------------------------------------------------------------------
+
+
+def test_questions_see_what_was_answered_and_wait_for_no_command(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(tmp_path / "shop.db", clock=Clock()) as desk:
+            ticket = await open_ticket(desk)
+            async with kept_busy(desk):
+                sent = asyncio.create_task(open_ticket(desk, "c-2"))
+                await waiting(desk, 1)
+                assert (await desk.ticket(ticket)).requester == "c-17"
+                assert len(await desk.queue()) == 1
+                assert (await desk.explain(ticket))[0]["metric"]
+                assert await desk.jobs() == []
+                assert not sent.done()
+            assert (await desk.ticket(await sent)).requester == "c-2"
+            await desk.execute("ticket.reply", {"ticket": ticket, "text": "亲"}, actor="agent:li")
+            assert (await desk.query("ticket.timeline", {"ticket": ticket}, limit=100))[-1]["what"]
+            complaint = await open_ticket(desk, kind="complaint")
+            assert "complaint.accept" in await desk.allowed("complaint", complaint)
+            with pytest.raises(csdesk.NotFound):
+                await desk.ticket(999)
+            assert await desk.bytes() > 0 and await desk.rebuild()
+            assert await desk.export(tmp_path / "log.jsonl") == len([event async for event in desk.events()])
+
+    run(main())
+
+
+def test_a_customers_timeline_is_awaited_from_the_profile_or_alone() -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", clock=Clock()) as desk:
+            await open_ticket(desk)
+            customer = await desk.customer("c-17")
+            assert customer.tickets == 1 and dict(customer)["customer"] == "c-17"
+            assert await customer.timeline == await desk.customer("c-17").timeline
+            await open_ticket(desk)
+            assert len(await customer.timeline) == 2
+            both = await asyncio.gather(desk.customer("c-17"), desk.customer("c-17").timeline)
+            assert both[0].tickets == len(both[1]) == 2
+            assert (await asyncio.create_task(desk.customer("c-17"))).tickets == 2
+            _ = customer.timeline, desk.customer("c-17")  # not awaited: nothing was begun
+            for absent in (desk.customer("c-18"), desk.customer("c-18").timeline):
+                with pytest.raises(csdesk.NotFound):
+                    await absent
+            cancelled = asyncio.create_task(desk.customer("c-17"))
+            cancelled.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await cancelled
+
+    run(main())
+
+
+def test_events_come_page_by_page_and_may_be_left() -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", clock=Clock()) as desk:
+            await asyncio.gather(*(open_ticket(desk) for _ in range(400)))
+            assert [event.seq async for event in desk.events()] == list(range(1, 1 + 1 + 400 * 3))
+            async for event in desk.events(since=1_200):
+                assert event.seq == 1_201
+                break
+            assert [event async for event in desk.events(shop="nobody's")] == []
+            with pytest.raises(csdesk.Error):
+                await anext(desk.events(-1))
+
+    run(main())
+
+
+def test_the_stream_gives_every_event_once_in_order_however_slow_the_reader() -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", clock=Clock()) as desk:
+            await open_ticket(desk)
+            before = [event async for event in desk.events()]
+            later, all_of_it = desk.stream(), desk.stream(since=0)
+            sent = [asyncio.create_task(open_ticket(desk)) for _ in range(300)]
+            heard = [await anext(all_of_it) for _ in range(2)]
+            await asyncio.gather(*sent)
+            log = [event async for event in desk.events()]
+            while len(heard) < len(log):
+                heard.append(await anext(all_of_it))
+            assert heard == log
+            assert [await anext(later) for _ in range(5)] == log[len(before) : len(before) + 5]
+            with pytest.raises(csdesk.InvalidArgument):
+                await anext(desk.stream(shop=7))  # type: ignore[arg-type]
+
+            ended = asyncio.create_task(collect(desk.stream()))
+            await asyncio.sleep(0)
+        assert await ended == []  # the desk was closed
+
+    run(main())
+
+
+async def collect(stream: Any) -> list[csdesk.Event]:
+    return [event async for event in stream]
+
+
+def test_the_stream_hears_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csdesk.aio, "_READ_AGAIN", 0.02)
+
+    async def main() -> None:
+        async with csdesk.aio.open(tmp_path / "shop.db", clock=Clock()) as desk:
+            stream = desk.stream()
+            await open_ticket(desk)
+            heard = [await anext(stream) for _ in range(4)]
+            with csdesk.open(tmp_path / "shop.db") as other:
+                await asyncio.to_thread(other.execute, "ticket.open", {"requester": "c-9", **opening}, actor="host", now=noon)
+            heard += [await anext(stream) for _ in range(4)]
+            assert [event.seq for event in heard] == list(range(1, 9))
+
+    run(main())
+
+
+# ---- where it may not be used --------------------------------------------------------------------------------------
+
+
+def test_another_loop_is_refused(tmp_path: Path) -> None:
+    calls: list[Callable[[csdesk.aio.Desk], Coroutine[Any, Any, Any]]] = [
+        open_ticket,
+        lambda desk: desk.execute_many([]),
+        lambda desk: desk.verify(),
+        lambda desk: desk.ticket(1),
+        lambda desk: desk.customer("c"),
+        lambda desk: anext(desk.events()),
+        lambda desk: desk.close(),
+    ]
+
+    async def elsewhere(desk: csdesk.aio.Desk) -> None:
+        for call in calls:
+            with pytest.raises(csdesk.Refused, match="another event loop"):
+                await call(desk)
+        with pytest.raises(csdesk.Refused):
+            desk.stream()
+
+    async def main() -> None:
+        async with csdesk.aio.open(tmp_path / "shop.db") as desk:
+            await asyncio.to_thread(lambda: asyncio.run(elsewhere(desk)))
+            with pytest.raises(csdesk.Refused):
+                await asyncio.to_thread(desk.verify().send, None)
+            assert await desk.verify()
+
+    run(main())
+
+
+def test_a_forked_child_is_refused(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(tmp_path / "shop.db") as desk:
+            child = os.fork()
+            if child == 0:
+                code = 1
+                try:
+                    desk.verify().send(None)
+                except csdesk.StorageError as refused:
+                    code = 0 if refused.code == "closed" else 2
+                finally:
+                    os._exit(code)
+            _, status = os.waitpid(child, 0)
+            assert os.waitstatus_to_exitcode(status) == 0
+            assert await desk.verify()
+
+    run(main())
+
+
+def test_a_forgotten_desk_says_so_and_lets_go(tmp_path: Path) -> None:
+    async def main() -> None:
+        desk = await csdesk.aio.open(tmp_path / "shop.db")
+        await open_ticket(desk)
+        with pytest.warns(ResourceWarning, match="never closed"):
+            del desk
+        async with csdesk.aio.open(tmp_path / "shop.db") as again:
+            assert await again.verify()
+
+    run(main())
