@@ -36,7 +36,7 @@ TEST_F(a_runner, on_two_threads_fires_each_deadline_once_while_others_execute_st
     for (int w = 0; w < writers; ++w)
         others.emplace_back([&] {
             for (int i = 0; i < commands; ++i) {
-                ask(r, r.now() + 100ms + span(i % 7));
+                ask(r, r.now() + 210ms + span(i % 7));  // later than the other writer can have set the time meanwhile
                 time += 5ms;
             }
         });
