@@ -35,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(question_frame, (), (view, shop, after, limit, now))
 template <class Frame>
 result<Frame> read_frame(std::string_view json, std::string_view raw, std::optional<std::string>& raw_text) {
     if (json.size() > longest_document + 4'096)
-        return refuse(errc::invalid_argument, "", "a document has 16 MiB at most", "文档最大 16 MiB");
+        return refuse(errc::invalid_argument, "", "a document may have 16 MiB at most", "文档最大 16 MiB");
     auto const members = members_of_object(json);
     if (!members) return members.error();
     json::object rest;
@@ -53,6 +53,12 @@ result<Frame> read_frame(std::string_view json, std::string_view raw, std::optio
         rest.emplace(name, std::move(*value));
     }
     return from_json<Frame>(rest, strictness::door);
+}
+
+/// What is handed on unread must at least be an object, or nobody could say which member was wrong.
+outcome check_object(char const* member, std::string_view text) {
+    if (text.starts_with('{')) return done();
+    return refuse(errc::invalid_argument, member, "an object expected", "应为对象");
 }
 
 void append_text(std::string& out, char const* name, std::string_view text) {
@@ -114,6 +120,7 @@ result<request> read_request(std::string_view json, instant now) {
     auto read = read_frame<frame>(json, "data", data);
     if (!read) return read.error();
     if (!data) return refuse(errc::invalid_argument, "data", "this field is required", "缺少必填字段");
+    if (auto good = check_object("data", *data); !good) return good.error();
     context how{.who = read->actor, .now = read->now.value_or(now)};
     if (read->shop) how.shop = std::move(*read->shop);
     if (read->command_id) how.command_id = std::move(*read->command_id);
@@ -150,7 +157,10 @@ result<question> read_question(std::string_view json, instant now) {
     auto read = read_frame<question_frame>(json, "params", params);
     if (!read) return read.error();
     question out{.view = std::move(read->view), .after = std::move(read->after), .now = read->now.value_or(now)};
-    if (params) out.params = std::move(*params);
+    if (params) {
+        if (auto good = check_object("params", *params); !good) return good.error();
+        out.params = std::move(*params);
+    }
     if (read->shop) out.shop = std::move(*read->shop);
     if (read->limit) out.limit = *read->limit;
     return out;

@@ -53,7 +53,9 @@ public:
     bool on_uint64(std::uint64_t, json::string_view, json::error_code& ec) {
         return fail_here(ec, "integers reach from -(2^53-1) to 2^53-1", "整数超出 ±(2^53-1)");
     }
-    bool on_double(double, json::string_view, json::error_code& ec) {
+    bool on_double(double, json::string_view digits, json::error_code& ec) {
+        if (digits.find_first_of(".eE") == digits.npos)
+            return fail_here(ec, "integers reach from -(2^53-1) to 2^53-1", "整数超出 ±(2^53-1)");
         return fail_here(ec, "only integers are accepted, no fraction or exponent", "只接受整数，不接受小数或指数");
     }
     bool on_bool(bool b, json::error_code& ec) { return put(b, ec); }
