@@ -52,17 +52,17 @@ def text(value: object, name: str) -> str:
     return _text(value, (None, name))
 
 
-def _plain(value: object, place: _Place, depth: int, left: list[int]) -> object:
+def _plain(value: Any, place: _Place, depth: int, left: list[int]) -> object:
     left[0] -= 1
     if left[0] < 0:
         _wrong(place, f"more than {MOST_VALUES:,} values", f"超过 {MOST_VALUES:,} 个值")
     kind = type(value)
     if kind is str:
-        return _text(value, place)  # type: ignore[arg-type]
+        return _text(value, place)
     if value is None or kind is bool:
         return value
     if kind is int:
-        return _integer(value, place)  # type: ignore[arg-type]
+        return _integer(value, place)
     if kind is dict or isinstance(value, Mapping):
         _not_too_deep(place, depth)
         return {_key(k, place): _plain(v, (place, k), depth + 1, left) for k, v in value.items()}
@@ -72,7 +72,7 @@ def _plain(value: object, place: _Place, depth: int, left: list[int]) -> object:
     return _scalar(value, place)
 
 
-def _scalar(value: object, place: _Place) -> object:
+def _scalar(value: Any, place: _Place) -> object:
     if isinstance(value, datetime):
         return _instant(value, place)
     if isinstance(value, date):
@@ -89,7 +89,7 @@ def _scalar(value: object, place: _Place) -> object:
         )
     if hasattr(value, "__index__") and not isinstance(value, type):
         try:
-            return _integer(value.__index__(), place)  # type: ignore[attr-defined]
+            return _integer(value.__index__(), place)
         except TypeError:
             pass  # an array of several numbers, for one
     _wrong(place, f"a {type(value).__name__} has no JSON form", f"类型 {type(value).__name__} 无法转换为 JSON")
@@ -241,7 +241,7 @@ def _deep_reader(schema: Mapping[str, Any], make: _Reader) -> _Reader | None:
         return plain
     if "enum" in schema or _PLAIN.issuperset(_types(schema)):
         return None
-    members = {name: read for name, inner in schema.get("properties", {}).items() if (read := _deep_reader(inner, make))}
+    members = {name: found for name, inner in schema.get("properties", {}).items() if (found := _deep_reader(inner, make))}
     more = schema.get("additionalProperties")
     each = _deep_reader(more, make) if isinstance(more, Mapping) else None
     items = _deep_reader(schema["items"], make) if "items" in schema else None

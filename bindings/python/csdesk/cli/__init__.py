@@ -10,13 +10,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from typing import Any
 
 import typer
 
 from csdesk.cli.output import report_error
 from csdesk.errors import Error
 
-_UsageError = typer.BadParameter.__base__ or typer.BadParameter  # typer brings its own click and does not export this one
+_UsageError: Any = typer.BadParameter.__base__  # typer brings its own click and does not export this one
 
 app = typer.Typer(
     name="csdesk",
@@ -55,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = typer.main.get_command(app)
     as_json = "--json" in arguments
     try:
-        return command.main(arguments, prog_name="csdesk", standalone_mode=not as_json) or 0
+        return int(command.main(arguments, prog_name="csdesk", standalone_mode=not as_json) or 0)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except Error as why:
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except _UsageError as why:  # asked for JSON: the one object says what was wrong
         report_error(Error("usage", why.format_message(), message_zh="用法有误"), as_json=True)
-        return why.exit_code
+        return int(why.exit_code)
     except typer.Abort:
         return 1
     except BrokenPipeError:

@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 
 import csdesk
+from csdesk.answers import Verification
 from csdesk.cli import app
 from csdesk.cli.output import DeskFile, Json, show
-from csdesk.desk import Verification
 
 
 @app.command()

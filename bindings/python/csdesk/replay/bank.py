@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from csdesk.desk import Desk, Effect
+from csdesk.answers import Effect
+from csdesk.desk import Desk
 from csdesk.replay.payments import Payments
 from csdesk.replay.plan import FACT, Step
 
@@ -51,7 +52,9 @@ class Bank:
 
     def _note(self, effect: Effect) -> None:
         action, ticket = effect.data.get("action"), effect.data.get("ticket")
-        if not effect.key.startswith("action/") or effect.kind == "reconcile" or action in self.waiting:
+        if not effect.key.startswith("action/") or effect.kind == "reconcile":
+            return
+        if not isinstance(action, int) or action in self.waiting:
             return
         reference = str(self.desk.ticket(ticket)["reference"] or ticket) if ticket else effect.key
         answers: tuple[str, ...] = ("done",)

@@ -19,7 +19,8 @@ def place_order(shop: Shop, n: int, chance: Chance) -> None:
     shop.number += 1
     order = f"{shop.day(n):%Y%m%d}{shop.number:07d}"
     key, _, category, price = chance.pick(phrases.PRODUCTS)
-    total = {"minor": price * chance.weighed(((1, 80), (2, 15), (3, 5))), "currency": CURRENCY}
+    minor = price * chance.weighed(((1, 80), (2, 15), (3, 5)))
+    total = {"minor": minor, "currency": CURRENCY}
     placed = moment(shop, n, chance)
     promised = (utc(placed).astimezone(shop.zone) + timedelta(days=7)).date()
     facts = Facts(shop, shop.number)
@@ -44,8 +45,8 @@ def place_order(shop: Shop, n: int, chance: Chance) -> None:
         cancelled = paid + chance.between(10, 20 * 60) * MINUTE
         facts.send(cancelled, "order.cancel", order=order, reason="customer_changed_mind")
         reference = f"order/{order}/refund"
-        shop.steps += shop.courses.ticket(reference, cancelled, shop.number).refund(total["minor"])
-        tell(shop, reference, "after_sale", "order_refund", paid_back=total["minor"])
+        shop.steps += shop.courses.ticket(reference, cancelled, shop.number).refund(minor)
+        tell(shop, reference, "after_sale", "order_refund", paid_back=minor)
         return
     _parcel(shop, facts, order, paid, promised, chance)
 

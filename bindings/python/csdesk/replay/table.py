@@ -82,7 +82,8 @@ class Row:
         try:
             if not found:
                 raise ValueError
-            return local_instant(datetime(*(int(part or 0) for part in found.groups())), zone)
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            return local_instant(datetime(year, month, day, hour, minute, second), zone)
         except ValueError:
             raise self.refused(column, f"{shown(value)} is not a time such as 2017-11-24 09:30:00") from None
 
