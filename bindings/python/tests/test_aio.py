@@ -341,7 +341,7 @@ async def collect(stream: Any) -> list[csdesk.Event]:
 
 
 def test_the_stream_hears_other_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csdesk.aio, "_READ_AGAIN", 0.02)
+    monkeypatch.setattr("csdesk.aio._desk._READ_AGAIN", 0.02)
 
     async def main() -> None:
         async with csdesk.aio.open(tmp_path / "shop.db", clock=Clock()) as desk:

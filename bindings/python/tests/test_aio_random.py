@@ -11,7 +11,8 @@ from typing import Any
 import csdesk
 import csdesk.aio
 import pytest
-from aio_kit import Clock, ids_in, noon, opening, run
+from aio_kit import Clock, ids_in, noon, open_ticket, opening, run
+from conftest import wild
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,5 +119,37 @@ def test_any_mixture_ends_as_the_same_commands_in_a_row(script: list[tuple[list[
                 assert answer == outcome(call_for(sent, model, command_id, now))
             elif {command_id, f"{command_id}+"} & done:  # else it was taken out, or refused: either way nothing came of it
                 outcome(call_for(sent, model, command_id, now))
+
+    run(main())
+
+
+@given(wild(), wild())
+def test_anything_at_all_is_answered_or_refused_and_harms_nobody(a: Any, b: Any) -> None:
+    async def main() -> None:
+        async with csdesk.aio.open(":memory:", clock=Clock()) as desk:
+            calls = (
+                desk.execute(a, b, actor="host"),
+                desk.execute("ticket.open", {"requester": a, **opening}, actor="host", shop=b),
+                desk.execute("ticket.open", {"requester": "c", **opening}, actor=a, now=b),
+                desk.execute("ticket.open", {"requester": "c", **opening}, actor="host", command_id=a),
+                desk.execute_many(a),
+                desk.execute_many([a, b]),
+                desk.execute_json(a, now=b),
+                desk.execute_many_json(a, now=b),
+                desk.query(a, b),
+                desk.query_json(a),
+                desk.ticket(a, shop=b),
+                desk.customer(a, shop=b),
+                desk.customer(a).timeline,
+                anext(desk.events(a, shop=b), None),
+                desk.outbox(a, b),
+                desk.acknowledge(a),
+                desk.advance(a, shop=b),
+                desk.verify(a),
+            )
+            answers = await asyncio.gather(*calls, open_ticket(desk), return_exceptions=True)
+            for answer in answers:
+                assert not isinstance(answer, BaseException) or isinstance(answer, csdesk.Error), repr(answer)
+            assert isinstance(answers[-1], int) and await desk.verify() and desk.fault is None
 
     run(main())

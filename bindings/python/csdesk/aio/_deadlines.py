@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import weakref
 from collections.abc import Callable
 
@@ -17,7 +18,7 @@ from csdesk.errors import Error
 
 LONGEST_SLEEP = 1.0  # seconds, all of these
 LOOK_AGAIN = 10.0  # into the file, where nobody here has written
-PAUSE = 0.02  # between two looks while commands keep coming
+PAUSE = 0.02  # between two looks while commands keep coming; ten times as long as a look takes, where that is more
 FIRST_RETRY, LONGEST_RETRY = 0.1, 30.0
 MOST_AT_ONCE = 100  # deadlines; then whoever waits has a turn
 
@@ -36,6 +37,7 @@ class Deadlines:
         self._stale = True  # somebody wrote since the file was looked at
         self._due: int | None = None
         self._looked = self._not_before = self._loop.time() - LOOK_AGAIN
+        self._pause = PAUSE
         self._attempts = 0
         self._plan()
 
@@ -59,7 +61,7 @@ class Deadlines:
         now = self._loop.time()
         wait = LONGEST_SLEEP
         if self._stale:
-            wait = self._looked + PAUSE - now
+            wait = self._looked + self._pause - now
         elif self._due is not None:
             try:
                 wait = (self._due - self._clock()) / 1000
@@ -84,23 +86,25 @@ class Deadlines:
         """Fires, where there is anything to fire, and looks what is due next; behind the commands that came before."""
         native = self._native
 
-        def work() -> tuple[int, int | None]:
+        def work() -> tuple[int, int | None, float]:
             fired = len(native.advance(now, None, MOST_AT_ONCE)) if fire else 0
-            due = native.next_deadline()
-            return fired, None if due is None else _convert.milliseconds(due, "due")
+            began = time.perf_counter()
+            due = native.next_deadline()  # the more shops, the longer it takes
+            return fired, None if due is None else _convert.milliseconds(due, "due"), time.perf_counter() - began
 
         self._under_way, self._stale = True, False
         done = self._queue.task(work, quiet=not fire)
         done.add_done_callback(lambda done: self._done(now, fire, done))
 
-    def _done(self, now: int, fire: bool, done: asyncio.Future[tuple[int, int | None]]) -> None:
+    def _done(self, now: int, fire: bool, done: asyncio.Future[tuple[int, int | None, float]]) -> None:
         self._under_way = False
         self._looked = self._loop.time()
         if why := done.exception():
             self._stale = self._stale or not fire
             self._failed(why)
         else:
-            fired, self._due = done.result()
+            fired, self._due, took = done.result()
+            self._pause = max(PAUSE, 10 * took)
             overdue = self._due is not None and self._due <= now
             if fire or not overdue:
                 self.fault, self._attempts = None, 0
