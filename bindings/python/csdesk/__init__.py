@@ -16,6 +16,7 @@ from csdesk import _zones, tiers, workflows
 from csdesk._csdesk import Calendar, SlaClock, __version__
 from csdesk._records import ClockEvent, Explanation, Segment
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
+from csdesk.arrow import ArrowTable, tables
 from csdesk.desk import Customer, Desk, commands, event_schema, event_types, open, schema, view_schema, views
 from csdesk.errors import Conflict, Error, InvalidArgument, NotFound, Refused, StorageError
 
@@ -34,6 +35,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "ArrowTable",
     "Calendar",
     "ClockEvent",
     "Conflict",
@@ -59,6 +61,7 @@ __all__ = [
     "event_types",
     "open",
     "schema",
+    "tables",
     "tiers",
     "view_schema",
     "views",

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from csdesk import _convert, _csdesk
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
+from csdesk.arrow import ArrowTable
 from csdesk.errors import Error, InvalidArgument, StorageError, from_code
 from csdesk.workflows._action import Action
 
@@ -213,6 +214,16 @@ class Desk:
     def jobs(self, *, running: bool | None = None, shop: str = "main") -> list[Record]:
         """Work over many objects that goes on in steps (a new policy over all open clocks): where each stands."""
         return list(self._all_rows("job.list", {} if running is None else {"running": running}, shop))
+
+    def to_arrow(self, table: str, *, shop: str = "main") -> ArrowTable:
+        """A table for pandas, polars, DuckDB and pyarrow, without a copy: ``polars.DataFrame(desk.to_arrow("tickets"))``.
+
+        Args:
+            table: one of :func:`csdesk.tables`; docs/arrow.md lists their columns.
+
+        Raises InvalidArgument for an unknown table; ``allowed`` lists those there are.
+        """
+        return ArrowTable(self._native, table, shop)
 
     # ---- the file --------------------------------------------------------------------------------------------------
 

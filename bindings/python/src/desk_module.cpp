@@ -223,6 +223,7 @@ void add_desk(py::module_& m) {
         .def("export_log", &export_log)
         .def("bytes", &desk::bytes, released())
         .def("close", &desk::close, released());
+    add_desk_arrow(m, made);
     add_desk_json(made);
     add_desk_group(m, made);
     m.def("policy_hash", [](py::handle text) { return policy_hash(text_from(text, "policy")); });

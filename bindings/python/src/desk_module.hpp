@@ -17,6 +17,9 @@ void add_desk_json(pybind11::class_<desk>& made);
 /// The members that do many prepared requests at once.
 void add_desk_group(pybind11::module_& m, pybind11::class_<desk>& made);
 
+/// Tables as Arrow streams.
+void add_desk_arrow(pybind11::module_& m, pybind11::class_<desk>& made);
+
 /// A JSON document from str or bytes; bytes that are no UTF-8 are refused by whoever reads it.
 std::string document_from(pybind11::handle value, char const* argument);
 
