@@ -173,7 +173,7 @@ def words_page(book: Book) -> str:
         out += "| name | number | 中文 | English | meaning |\n| --- | --- | --- | --- | --- |\n"
         for number, word, chinese, english in enum["values"]:
             said = book.headers.enumerators.get(f"csdesk::{name}::{word}", "")
-            said = "" if said.startswith(f'"{word}": ') else said
+            said = "" if said.startswith(f'"{word}": ') else said.removesuffix(".")
             out += f"| `{word}` | {number} | {chinese} | {english} | {said} |\n"
     return out
 
