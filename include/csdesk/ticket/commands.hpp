@@ -58,7 +58,7 @@ struct reply {
     personal<std::string> text{};              ///< not blank
     std::optional<std::string> channel{};      ///< left out: the ticket's
     std::optional<std::string> external_id{};  ///< the channel's own id of the message, at most 256 bytes
-    std::optional<after_reply> then{};         ///< left out: the ticket is open
+    std::optional<after_reply> then{};         ///< left out: a new ticket becomes open, any other stays as it is
     std::optional<instant> occurred_at{};
 };
 
