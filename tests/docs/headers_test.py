@@ -63,6 +63,11 @@ class Headers(unittest.TestCase):
         self.assertIn(" * @param out where to", read)
         self.assertIn("/** Described with f(). */ CSDESK_API int g", read)
 
+    def test_a_comment_passes_over_a_forward_declaration(self) -> None:
+        self.assertIn(
+            "/**\n * G. */\n\nvoid g(struct s*);", read_c("/* F. */\n\n/* G. */\nstruct s;\nvoid g(struct s*);\n", "x.h")
+        )
+
     def test_every_word_has_two_languages(self) -> None:
         for word, both in load_words().items():
             self.assertTrue(all(both), word)

@@ -171,6 +171,7 @@ def read(text: str, file: str, words: dict[str, tuple[str, str]]) -> str:
 C_COMMENT = re.compile(r"^( *)/\*(?!\*)\s?(.*?)\s*\*/", re.DOTALL | re.MULTILINE)
 C_BEHIND = re.compile(r"(?<=[;,\w]) +/\* (.*?) \*/$", re.MULTILINE)
 C_PARAMETER = re.compile(r"^ \*   ([a-z]\w*)  +(?=\S)", re.MULTILINE)
+C_FORWARD = re.compile(r"^struct \w+;$", re.MULTILINE)
 C_FUNCTION = re.compile(r"^CSDESK_API [^;]*?\b(\w+)\(", re.MULTILINE)
 
 
@@ -183,7 +184,9 @@ def read_c(text: str, file: str) -> str:
             return found[0]
         return f"{indent}/**\n " + C_PARAMETER.sub(r" * @param \1 ", body if body.startswith("*") else "* " + body) + " */"
 
-    text = C_BEHIND.sub(r" /**< \1 */", C_COMMENT.sub(before, text)).replace("/**\n", f"/** @file {file}\n *\n", 1)
+    text = C_BEHIND.sub(r" /**< \1 */", C_COMMENT.sub(before, C_FORWARD.sub("", text))).replace(
+        "/**\n", f"/** @file {file}\n *\n", 1
+    )
     return "\n\n".join(map(described_run, text.split("\n\n")))
 
 
