@@ -45,7 +45,8 @@ def contents(book: Book, names: Iterable[str]) -> str:
 
 def structures(book: Book, columns: str) -> str:
     """The tables of shapes within shapes; describing one may bring others."""
-    out, done = "", set()
+    out = ""
+    done: set[str] = set()
     while set(book.records) - done:
         name = sorted(set(book.records) - done)[0]
         done.add(name)

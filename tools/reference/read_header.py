@@ -98,7 +98,7 @@ class Reader:
             return line
         indent, kind, rest, said, comment = found.groups()
         out = []
-        for name, value in (DECLARATOR.match(one).groups() for one in declarators(rest)):
+        for name, value in (one.groups() for one in map(DECLARATOR.match, declarators(rest)) if one):
             word = comment if said else (self.words.get(f"{record}.{name}") or self.words.get(name) or ("", ""))[1]
             out.append(f"{kind} {name}{value};" + (f" /**< {word} */" if word else ""))
         return indent + " ".join(out) if out else line
@@ -203,5 +203,5 @@ if __name__ == "__main__":
     path = Path(sys.argv[1])
     file = path.as_posix().rpartition("include/")[2]
     text = path.read_text(encoding="utf-8")
-    sys.stdout.reconfigure(encoding="utf-8")
-    sys.stdout.write(read(text, file, load_words()) if path.suffix == ".hpp" else read_c(text, file))
+    said = read(text, file, load_words()) if path.suffix == ".hpp" else read_c(text, file)
+    sys.stdout.buffer.write(said.encode())

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from headers import Headers, read_headers
 from pages import commands_page, events_page, schemas, views_page, words_page
@@ -21,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 
 
-def pages(catalogue: dict, headers: Headers) -> dict[str, str]:
+def pages(catalogue: dict[str, Any], headers: Headers) -> dict[str, str]:
     """Every file of docs/reference, by name."""
     book = Book(catalogue, headers, HERE)
     out = {
