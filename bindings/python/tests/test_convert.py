@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
+import csdesk
 import pytest
 from conftest import wild
 from csdesk import InvalidArgument, _convert
@@ -167,3 +168,80 @@ def test_a_schema_says_what_becomes_a_time() -> None:
         "by": {"li": timedelta(milliseconds=1)},
     }
     assert _convert.reader({"type": "object", "properties": {"text": {"type": "string"}}}) is None
+
+
+# ---- rows follow their schemas -------------------------------------------------------------------------------------
+
+scalars: list[tuple[dict[str, Any], st.SearchStrategy[Any]]] = [
+    ({"type": "string"}, plain_text | st.just("2026-11-21T08:30:00Z")),
+    ({"type": "integer"}, whole),
+    ({"type": ["string", "null"]}, st.none() | plain_text),
+    ({"enum": ["a", "b"]}, st.sampled_from("ab")),
+    ({"type": "string", "format": "date-time"}, st.just("2026-11-21T08:30:00.123Z")),
+    ({"type": ["string", "null"], "format": "date-time"}, st.none()),
+    ({"type": "integer", "format": "duration-ms"}, st.integers(0, 10**12)),
+]
+
+
+def described(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A schema with a value of it, from smaller ones."""
+
+    def of_object(members: dict[str, tuple[Any, Any]]) -> tuple[Any, Any]:
+        schema = {"type": "object", "properties": {name: part[0] for name, part in members.items()}}
+        return schema, {name: part[1] for name, part in members.items()}
+
+    return (
+        st.dictionaries(plain_text, inner, max_size=4).map(of_object)
+        | inner.map(lambda part: ({"type": "array", "items": part[0]}, [part[1]]))
+        | inner.map(lambda part: ({"type": "object", "additionalProperties": part[0]}, {"any": part[1]}))
+    )
+
+
+def converted(schema: Any, value: Any) -> Any:
+    """What a row of this schema must become, said once more and simply."""
+    if isinstance(value, dict):
+        at = schema.get("properties", {})
+        return Made({name: converted(at.get(name, schema.get("additionalProperties")), inner) for name, inner in value.items()})
+    if isinstance(value, list):
+        return [converted(schema["items"], item) for item in value]
+    if value is not None and schema.get("format") == "date-time":
+        return datetime(2026, 11, 21, 8, 30, 0, 123_000, tzinfo=UTC)
+    return timedelta(milliseconds=value) if schema.get("format") == "duration-ms" else value
+
+
+class Made(dict[str, Any]):
+    pass
+
+
+def kinds(value: Any) -> Any:
+    """The types all the way down: a dict equals whatever is made of it."""
+    if isinstance(value, dict):
+        return type(value), {name: kinds(inner) for name, inner in value.items()}
+    return [kinds(item) for item in value] if isinstance(value, list) else type(value)
+
+
+@given(st.recursive(st.sampled_from(scalars).flatmap(lambda one: st.tuples(st.just(one[0]), one[1])), described, max_leaves=12))
+def test_a_row_is_converted_where_its_schema_says_and_nowhere_else(case: tuple[Any, Any]) -> None:
+    schema, value = case
+    read = _convert.row_reader(schema, Made)(json.loads(json.dumps(value)))
+    assert read == converted(schema, value)
+    assert kinds(read) == kinds(converted(schema, value))
+
+
+@pytest.mark.parametrize("view", csdesk.views())
+def test_every_view_describes_its_rows_to_the_last_field(view: str) -> None:
+    def undescribed(schema: Any, path: str) -> list[str]:
+        if "enum" in schema:
+            return []
+        if "type" not in schema:
+            return [path]
+        parts = [(inner, f"{path}.{name}") for name, inner in schema.get("properties", {}).items()]
+        if "items" in schema:
+            parts.append((schema["items"], f"{path}[]"))
+        if isinstance(schema.get("additionalProperties"), dict):
+            parts.append((schema["additionalProperties"], f"{path}.*"))
+        return [place for inner, here in parts for place in undescribed(inner, here)]
+
+    described = csdesk.view_schema(view)
+    assert undescribed(described["row"], view) == []
+    assert described["row"]["type"] == described["params"]["type"] == "object"

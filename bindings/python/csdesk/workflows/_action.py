@@ -28,6 +28,7 @@ class Action(str):
 
     @property
     def command(self) -> str:
+        """The name as plain text."""
         return str.__str__(self)
 
     def __repr__(self) -> str:
