@@ -199,7 +199,6 @@ def test_a_malformed_command_raises_at_once_and_a_refused_one_alone() -> None:
             assert len(set(await asyncio.gather(*good))) == 4
             answers = await asyncio.gather(*bad, return_exceptions=True)
             assert [type(answer) for answer in answers] == [csdesk.NotFound, *[csdesk.InvalidArgument] * 3]
-            assert desk.figures.groups == 2
             assert await desk.verify()
 
     run(main())

@@ -258,7 +258,6 @@ def test_a_fault_of_the_disk_fails_its_whole_group_and_keeps_nothing_of_it(tmp_p
                 faults = await asyncio.gather(*calls, return_exceptions=True)
             assert all(isinstance(fault, csdesk.StorageError) for fault in faults)
             assert len({id(fault) for fault in faults}) == 21
-            assert desk.figures.groups == 2
             await open_ticket(desk, command_id="k-7")
             assert await done_on(desk) == ["first", "k-7"]
 

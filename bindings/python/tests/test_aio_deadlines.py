@@ -25,6 +25,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that is set is noticed sooner than in earnest."""
     monkeypatch.setattr(_deadlines, "LONGEST_SLEEP", 0.02)
     monkeypatch.setattr(_deadlines, "LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(_deadlines, "FIRST_RETRY", 0.01)
     monkeypatch.setattr(_deadlines, "LONGEST_RETRY", 0.05)
 
 
@@ -44,10 +45,13 @@ async def all_fired(desk: csdesk.aio.Desk, count: int) -> list[csdesk.Event]:
     return found
 
 
-def test_a_deadline_fires_when_the_systems_clock_has_reached_it(tmp_path: Path) -> None:
+def test_a_deadline_fires_when_the_systems_clock_has_reached_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_deadlines, "LOOK_AGAIN", 1_000)  # what was written here is noticed at once
+
     async def main() -> None:
         async with csdesk.aio.open(tmp_path / "shop.db") as desk:
             stream = desk.stream()
+            await asyncio.sleep(0.1)  # whatever is looked at on opening has been
             due = time.time_ns() // 1_000_000 + 150
             await remind(desk, due)
             async for event in stream:
@@ -187,10 +191,16 @@ def test_a_fault_of_the_disk_is_tried_again_until_it_is_over(tmp_path: Path, cap
             resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize(f"{file}-wal"), hard))
             try:
                 clock.now += 2 * hour
-                await until(lambda: isinstance(desk.fault, csdesk.StorageError))
+                while len(caplog.records) < 6:
+                    await asyncio.sleep(0.005)
+                    with pytest.raises(csdesk.StorageError):
+                        await open_ticket(desk)
+                assert isinstance(desk.fault, csdesk.StorageError)
                 assert await fired(desk) == []
             finally:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            waits = [record.args[0] for record in caplog.records if record.args]
+            assert waits[:6] == [0.01, 0.02, 0.04, 0.05, 0.05, 0.05]
             assert len(await all_fired(desk, 30)) == 30
             await until(lambda: desk.fault is None)
             assert await desk.verify()

@@ -105,10 +105,8 @@ class Deadlines:
         else:
             fired, self._due, took = done.result()
             self._pause = max(PAUSE, 10 * took)
-            overdue = self._due is not None and self._due <= now
-            if fire or not overdue:
-                self.fault, self._attempts = None, 0
-            if fire and overdue and not fired:
+            self.fault, self._attempts = None, 0
+            if fire and not fired and self._due is not None and self._due <= now:
                 self._not_before = self._looked + LONGEST_SLEEP  # somebody else is at it
         self._plan()
 

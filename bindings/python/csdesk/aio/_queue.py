@@ -34,7 +34,7 @@ class Figures:
         commands: how many were done, refused ones included.
         groups: in how many groups; each is one transaction with one sync.
         largest_group: commands in the largest of them, at most 100.
-        waiting: calls that wait now.
+        waiting: commands and other work that wait now.
     """
 
     commands: int
