@@ -37,6 +37,10 @@ struct desk::impl {
     void must_be_usable() const {
         if (auto why = unusable()) throw storage_error(why->code, why->en);
     }
+    // For who has waited in the queue, where the desk may have closed meanwhile.
+    void must_be_open() const {
+        if (closed) throw storage_error(errc::closed, "this desk is closed");
+    }
     void must_be_writable() const {
         must_be_usable();
         if (read_only) throw storage_error(errc::storage, "this desk was opened read-only");
@@ -60,7 +64,10 @@ struct desk::impl {
         must_be_usable();
         if (opened.shared_session) {
             std::optional<decltype(read(*opened.shared_session))> answer;
-            queue.alone([&] { answer = read(*opened.shared_session); });
+            queue.alone([&] {
+                must_be_open();
+                answer = read(*opened.shared_session);
+            });
             return std::move(*answer);
         }
         std::unique_ptr<session> mine = borrow();
@@ -217,7 +224,7 @@ void desk::to_arrow(std::string_view table, ArrowArrayStream* out, std::string c
     std::shared_ptr<arrow_source> source;
     if (opened.shared_session)
         impl_->queue.alone([&] {
-            if (impl_->closed) throw storage_error(errc::closed, "this desk is closed");
+            impl_->must_be_open();
             source = std::make_shared<arrow_source>(wanted, opened.forked, read_batches(wanted, *opened.shared_session, shop));
         });
     else
