@@ -204,6 +204,7 @@ CSDESK_API int csdesk_open(csdesk_desk** out, char const* path, csdesk_options c
  *            "command_id": at most 64 bytes; the same id with the same data is done once and answers the same
  *   reply    {"events":[...],"ids":{"ticket":1},"repeated":false}; the caller's to destroy
  *
+ * After CSDESK_STORAGE or CSDESK_NO_MEMORY send it again with its command_id: it is done once, whatever became of it.
  * Any thread; from a listener of the same desk it is refused CSDESK_REENTRANT. Since 1.
  */
 CSDESK_API int csdesk_execute(csdesk_desk* desk, char const* command, size_t length, csdesk_text** reply);
@@ -310,6 +311,21 @@ CSDESK_API int csdesk_export(csdesk_desk* desk, csdesk_line_fn on_line, void* us
 /* Bytes of the file and its log. Any thread; not from a listener. Since 1. */
 CSDESK_API int csdesk_bytes(csdesk_desk* desk, int64_t* out);
 
+/*
+ * A table as an Arrow C stream, the ABI of the Arrow project: pandas, polars, DuckDB and others read it without copying.
+ *
+ *   table  one of csdesk_names(CSDESK_TABLE), such as "tickets"; docs/arrow.md describes them
+ *   out    a struct of the caller's, whatever is in it; where this succeeds the caller calls its release, else its release is
+ * null
+ *
+ * The stream shows the shop as of this call, however long it is read; it may be read and released on any one thread at a time.
+ * Once the desk is closed or destroyed its get_next fails; release is then still to be called. Any thread; not from a listener.
+ * Since 1.
+ */
+struct ArrowArrayStream;
+CSDESK_API int csdesk_to_arrow(csdesk_desk* desk, char const* table, size_t table_length, char const* shop, size_t shop_length,
+                               struct ArrowArrayStream* out);
+
 /* Hears one event after its commit, as csdesk_events shows it, on the thread that committed it; texts are valid during the
  * call. It may not call the desk (CSDESK_REENTRANT); destroying it takes effect after the call. */
 typedef void (*csdesk_event_fn)(char const* shop, char const* event, size_t length, void* user_data);
@@ -333,13 +349,13 @@ CSDESK_API void csdesk_desk_destroy(csdesk_desk* desk);
 /* ==== What the desk knows ========================================================================================== */
 
 /* What csdesk_names and csdesk_schema are asked about. */
-enum csdesk_kind { CSDESK_COMMAND = 1, CSDESK_EVENT = 2, CSDESK_VIEW = 3 };
+enum csdesk_kind { CSDESK_COMMAND = 1, CSDESK_EVENT = 2, CSDESK_VIEW = 3, CSDESK_TABLE = 4 };
 
-/* Names of all commands, events or views (enum csdesk_kind) as a sorted JSON array. Any thread; since 1. */
+/* Names of all commands, events, views or tables (enum csdesk_kind) as a sorted JSON array. Any thread; since 1. */
 CSDESK_API int csdesk_names(int kind, csdesk_text** names);
 
-/* JSON Schema of a command's fields or an event's data; of a view {"params":...,"row":...}. CSDESK_UNKNOWN_NAME. Any thread;
- * since 1. */
+/* JSON Schema of a command's fields or an event's data; of a view {"params":...,"row":...}; of a table its columns
+ * with their Arrow types, {"number":"int64",...}. CSDESK_UNKNOWN_NAME. Any thread; since 1. */
 CSDESK_API int csdesk_schema(int kind, char const* name, size_t length, csdesk_text** schema);
 
 /* ==== Calendar ===================================================================================================== */
@@ -554,7 +570,8 @@ CSDESK_API int csdesk_clock_next_event(csdesk_clock const* clock, int64_t* out_m
 /*
  * Why it shows what it shows: {"status":"running","due":"...","target_ms":300000,"elapsed_ms":60000,
  * "remaining_ms":240000,"segments":[{"from":"...","to":"...","ms":60000,"kind":"open","reason":""}],"en":"...","zh":"..."}.
- * The kinds are open, closed and paused; the open segments sum to elapsed_ms. One thread at a time; since 1.
+ * "due" and "breached_at" are left out where there are none; the kinds are open, closed and paused; the open segments sum to
+ * elapsed_ms. One thread at a time; since 1.
  */
 CSDESK_API int csdesk_clock_explain(csdesk_clock const* clock, int64_t now_ms, csdesk_text** explanation);
 
@@ -594,7 +611,7 @@ CSDESK_API int csdesk_workflow_diagram(char const* workflow, size_t length, int 
  *   policy     {"how":"thresholds" or "shares","rules":[...],"shares":[...],"otherwise":"normal","window_days":365,
  *              "stay_days":30}; null, or what is left out: the shipped figures
  *   standings  [{"customer":"c-17","tier":"vip","recency_days":3,"frequency":7,"money_minor":412900,"activity":7,"rule":0}], by
- *              customer; "rule" (or share) that gave the tier, null for "otherwise"
+ *              customer; "rule" (or share) that gave the tier, left out for "otherwise"
  *
  * Any thread; since 1.
  */
@@ -610,7 +627,7 @@ enum csdesk_log_level { CSDESK_LOG_ERROR = 1, CSDESK_LOG_INFO = 2, CSDESK_LOG_DE
 typedef void (*csdesk_log_fn)(int level, char const* message, size_t length, void* user_data);
 
 /*
- * Where the library says what happens: faults of storage and memory (ERROR), desks opened and closed (INFO), refusals (DEBUG).
+ * Where the library says what happens: faults of storage and memory (ERROR), desks opened (INFO), refusals (DEBUG).
  * Null: nowhere, as at the start. Nothing is ever printed. Set it before other threads call csdesk: one that is inside may still
  * use the hook of before. Any thread; since 1.
  */
@@ -628,7 +645,7 @@ typedef struct csdesk_allocator {
  * Takes the memory of texts and of the objects behind handles from the host; what they hold inside is the library's own. The
  * struct is copied. Null: malloc and free, as at the start. Both functions may be called from any thread and may not call csdesk.
  *
- * Refused CSDESK_NOT_ALLOWED while any handle or text exists. Any thread; since 1.
+ * Refused CSDESK_NOT_ALLOWED while any handle or text exists. Before other threads call csdesk; since 1.
  */
 CSDESK_API int csdesk_set_allocator(csdesk_allocator const* allocator);
 

@@ -1,5 +1,6 @@
 #include "c_api/desk.hpp"
 
+#include <csdesk/desk/arrow.hpp>
 #include <csdesk/desk/json.hpp>
 
 #include "c_api/arguments.hpp"
@@ -135,6 +136,16 @@ int csdesk_bytes(csdesk_desk* desk, int64_t* out) {
     return guarded([&] {
         auto& answer = place(out, "out");
         answer = held_desk(desk)->bytes();
+    });
+}
+
+int csdesk_to_arrow(csdesk_desk* desk, char const* table, size_t table_length, char const* shop, size_t shop_length,
+                    struct ArrowArrayStream* out) {
+    return guarded([&] {
+        auto& stream = place(out, "out");
+        held_desk const d(desk);
+        auto const name = text_in(table, table_length, "table");
+        d->to_arrow(name, &stream, shop_in(shop, shop_length));
     });
 }
 

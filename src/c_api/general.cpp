@@ -2,20 +2,31 @@
 #include <csdesk/csdesk.h>
 
 #include <csdesk/core/names.hpp>
+#include <csdesk/desk/arrow.hpp>
 #include <csdesk/desk/json.hpp>
 
 #include "c_api/arguments.hpp"
 #include "c_api/error.hpp"
 #include "c_api/text.hpp"
+#include "desk/json.hpp"
 
 using namespace csdesk;
 using namespace csdesk::c_api;
 
 namespace {
 
-[[noreturn]] void throw_no_kind() {
-    wrong("kind", "must be one of: CSDESK_COMMAND, CSDESK_EVENT, CSDESK_VIEW",
-          "应为以下之一：CSDESK_COMMAND、CSDESK_EVENT、CSDESK_VIEW");
+[[noreturn]] void throw_no_kind() { wrong("kind", "must be one of enum csdesk_kind", "应为 enum csdesk_kind 之一"); }
+
+/// `{"number":"int64",…}`, in the order of the columns.
+std::string columns_of(std::string_view table) {
+    std::string out = "{";
+    for (auto const& [name, type] : table_columns(table)) {
+        if (out.size() > 1) out += ',';
+        engine::append_string(out, name);
+        out += ':';
+        engine::append_string(out, type);
+    }
+    return out + '}';
 }
 
 std::vector<std::string> names_of_kind(int kind) {
@@ -23,6 +34,7 @@ std::vector<std::string> names_of_kind(int kind) {
         case CSDESK_COMMAND: return command_names();
         case CSDESK_EVENT: return event_names();
         case CSDESK_VIEW: return view_names();
+        case CSDESK_TABLE: return table_names();
         default: throw_no_kind();
     }
 }
@@ -32,6 +44,7 @@ result<std::string> schema_of_kind(int kind, std::string_view name) {
         case CSDESK_COMMAND: return schema(name);
         case CSDESK_EVENT: return event_schema(name);
         case CSDESK_VIEW: return view_schema(name);
+        case CSDESK_TABLE: return columns_of(name);
         default: throw_no_kind();
     }
 }
