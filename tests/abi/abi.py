@@ -44,7 +44,10 @@ CANARIES = (
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    try:
+        return subprocess.run([str(part) for part in command], capture_output=True, text=True)
+    except FileNotFoundError:
+        sys.exit(f"{command[0]} is missing: abidw and abidiff come with abigail-tools, nm with binutils")
 
 
 def must(*command: str | Path) -> str:

@@ -3,8 +3,8 @@
 
 readonly least_boost=81 # 1.81: the first whose MSM compiles as C++20
 readonly packages=(
-    abigail-tools ca-certificates ccache cmake doxygen dpkg-dev file g++ git ninja-build pkg-config python3 python3-dev python3-venv tzdata
-    libbenchmark-dev libcctz-dev libgmock-dev libgtest-dev librapidcheck-dev
+    ca-certificates ccache cmake doxygen dpkg-dev file g++ git ninja-build pkg-config python3 python3-dev python3-venv tzdata
+    abigail-tools libbenchmark-dev libcctz-dev libgmock-dev libgtest-dev librapidcheck-dev
     libsqlite3-dev libsqlitecpp-dev libssl-dev libtomlplusplus-dev
 )
 
