@@ -123,6 +123,17 @@ def test_types_are_what_the_columns_say(shop: csdesk.Desk) -> None:
         assert pa.RecordBatchReader.from_stream(table).schema == schema
 
 
+def test_what_the_documentation_shows_works(shop: csdesk.Desk) -> None:
+    tickets = shop.to_arrow("tickets")
+    frame = pl.DataFrame(tickets)
+    assert pl.from_arrow(tickets).struct.unnest().equals(frame)
+    assert len(duckdb.sql("select status, count(*) from tickets group by all").fetchall()) == frame["status"].n_unique()
+    exact = pa.table(tickets).to_pandas(types_mapper=pd.ArrowDtype)
+    assert exact["refund_amount_minor"].dtype == pd.ArrowDtype(pa.int64())
+    assert [None if minor is pd.NA else minor for minor in exact["refund_amount_minor"]] == frame["refund_amount_minor"].to_list()
+    assert sum(batch.num_rows for batch in pa.RecordBatchReader.from_stream(tickets)) == frame.height
+
+
 # ---- ugly values -----------------------------------------------------------------------------------------------------
 
 
