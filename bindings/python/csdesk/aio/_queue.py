@@ -34,7 +34,7 @@ class Figures:
         commands: how many were done, refused ones included.
         groups: in how many groups; each is one transaction with one sync.
         largest_group: commands in the largest of them, at most 100.
-        waiting: commands and other work that wait now.
+        waiting: calls that wait now, commands and others.
     """
 
     commands: int
@@ -72,11 +72,12 @@ class Queue:
         return self._put(_Waiting(self.loop.create_future(), request=request))
 
     def task(self, work: Callable[[], T], *, quiet: bool = False) -> asyncio.Future[T]:
-        """Puts work in that is done alone, in its turn. ``quiet``: it writes nothing, so nobody needs to look again."""
+        """Puts work in that is done alone, in its turn. ``quiet``: nobody asked for it, and it writes nothing."""
         return self._put(_Waiting(self.loop.create_future(), work=work, quiet=quiet))
 
     def figures(self) -> Figures:
-        return Figures(self._commands, self._groups, self._largest, len(self._waiting))
+        waiting = sum(not (item.quiet or item.future.done()) for item in self._waiting)
+        return Figures(self._commands, self._groups, self._largest, waiting)
 
     def end(self) -> None:
         """Lets the thread go when it is through."""
