@@ -39,7 +39,8 @@ quietly inside apt-get -q update
 say "apt-get install ./libcsdesk1.deb ./libcsdesk-dev.deb gcc libc6-dev pkg-config"
 quietly inside sh -c 'apt-get -q install -y --no-install-recommends /tmp/libcsdesk*.deb gcc libc6-dev pkg-config'
 inside sh -c 'dpkg-query -W "libcsdesk*"; ldconfig -p | grep libcsdesk'
-printf 'development packages: %s\n' "$(inside dpkg-query -W -f '${Package} ' 'lib*-dev')"
+installed=$(inside dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' 'lib*-dev')
+printf 'development packages: %s\n' "$(sed -n 's/^ii *//p' <<<"$installed" | xargs)"
 
 say "the C lines of README.md"
 awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$source_root/README.md" >"$root/tmp/app.c"

@@ -56,21 +56,24 @@ class Host:
             "CXX": self.compilers["CXX"],
         }
 
-    def run(self, *command: str | Path, prefix: Path | None = None, cwd: Path | None = None) -> str:
-        """What it printed; says all of it and ends the trial where it fails."""
+    def run(self, *command: str | Path, prefix: Path | None = None, cwd: Path | None = None, fails: bool = False) -> str:
+        """What it printed; says all of it and ends the trial where it fails, or where it does not and should."""
         words = [str(word) for word in command]
         done = subprocess.run(
             words, cwd=cwd or self.folder, env=self.environment(prefix or self.prefix), text=True, stdout=-1, stderr=-2
         )
-        if done.returncode != 0:
-            sys.exit(f"{done.stdout}\nfailed with {done.returncode}: {' '.join(words)}")
+        if (done.returncode != 0) != fails:
+            sys.exit(f"{done.stdout}\nended with {done.returncode}: {' '.join(words)}")
         return done.stdout
 
     def configure(self, project: str, prefix: Path, *options: str, build: Path | None = None) -> Path:
         """Makes the build folder of a project of projects/ and returns it."""
         folder = build or self.folder / "build" / project
         launchers = [f"-DCMAKE_{language}_COMPILER_LAUNCHER=ccache" for language in ("C", "CXX") if shutil.which("ccache")]
-        versions = [f"-DHOST_VERSION={self.version}", "-DHOST_NEVER=99.0"]
+        major, minor, _ = (int(number) for number in self.version.split("."))
+        others = ((major, minor + 1), (major, minor - 1), (major + 1, 0))
+        never = ";".join(f"{one}.{other}" for one, other in others if other >= 0)
+        versions = [f"-DHOST_VERSION={self.version}", f"-DHOST_NEVER={never}"]
         self.run(
             *("cmake", "--fresh", "-G", "Ninja", "-S", self.projects / project, "-B", folder),
             *(f"-DCMAKE_PREFIX_PATH={prefix}", *launchers, *versions, *options),
@@ -158,6 +161,15 @@ def static(host: Host) -> None:
     """Programs that need nothing of csdesk at run time: found by CMake, and by pkg-config."""
     folder = host.build_and_run("static", host.spaced, "desk", "desk_cxx")
     compile_with_pkg_config(host, "csdesk-static", host.projects / "programs/desk.c", folder / "by_pkg_config")
+    without = (
+        host.folder / "build/without",
+        "-D",
+        "CMAKE_DISABLE_FIND_PACKAGE_SQLiteCpp=ON",
+        "-D",
+        f"CMAKE_PREFIX_PATH={host.prefix}",
+    )
+    said = host.run("cmake", "-G", "Ninja", "-S", host.projects / "static", "-B", *without, fails=True)
+    expect("csdesk::static needs SQLiteCpp" in said, f"what is missing is named: {said}")
     for program in ("desk", "desk_cxx", "by_pkg_config"):
         expect("libcsdesk" not in libraries_of(host, folder / program), f"{program} does without libcsdesk.so")
 
