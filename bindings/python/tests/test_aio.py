@@ -4,8 +4,10 @@ import asyncio
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
+import textwrap
 import threading
 import typing
 from collections.abc import Callable, Coroutine
@@ -16,8 +18,24 @@ import csdesk
 import csdesk.aio
 import pytest
 from aio_kit import Clock, ids_in, kept_busy, noon, open_ticket, opening, run, waiting
+from conftest import root
 
 pytestmark = pytest.mark.filterwarnings("error")
+
+
+def test_the_programs_of_the_manual_run(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```", (root / "docs/asyncio.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    program, fragment = blocks
+    whole = "async def main():\n" + textwrap.indent(fragment, "    ") + "\nimport asyncio, csdesk\nasyncio.run(main())\n"
+    for code in (program, whole):
+        said = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        assert not said.stderr
+    assert (
+        "ticket.opened"
+        in subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    )
 
 
 # ---- the same face -------------------------------------------------------------------------------------------------
@@ -258,6 +276,7 @@ def test_questions_see_what_was_answered_and_wait_for_no_command(tmp_path: Path)
                 assert len(await desk.queue()) == 1
                 assert (await desk.explain(ticket))[0]["metric"]
                 assert await desk.jobs() == []
+                assert "ticket" in (await desk.to_arrow("tickets")).columns
                 assert not sent.done()
             assert (await desk.ticket(await sent)).requester == "c-2"
             await desk.execute("ticket.reply", {"ticket": ticket, "text": "亲"}, actor="agent:li")

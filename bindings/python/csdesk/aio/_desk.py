@@ -125,6 +125,7 @@ class Desk:
     explain = _read(_sync.Desk.explain)
     outbox = _read(_sync.Desk.outbox)
     jobs = _read(_sync.Desk.jobs)
+    to_arrow = _read(_sync.Desk.to_arrow)
 
     def customer(self, key: str, *, shop: str = "main") -> CustomerCall:
         """A customer by the host's key: ``await desk.customer(key)``, or ``await desk.customer(key).timeline``."""
