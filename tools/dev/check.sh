@@ -11,10 +11,12 @@ test_all() {
         build_all
         run_ctest release
         run_pytest
+        run_wheel
         run_asan
         run_tsan
         ;;
     python) build_all && run_pytest ;;
+    wheel) run_wheel ;;
     asan) need_system && run_asan ;;
     tsan) need_system && run_tsan ;;
     *) build_all && run_ctest release -R "$1" ;;
@@ -47,6 +49,17 @@ run_pytest() {
     tail -n 1 "$log"
 }
 
+# The wheel: built, and installed into a new environment.
+run_wheel() {
+    wheel_all
+    wheelhouse build/wheelhouse typer rich tzdata
+    say "running the tests of the wheel"
+    local log=$logs/wheel.log
+    CSDESK_DIST=$root/dist CSDESK_WHEELHOUSE=$root/build/wheelhouse CSDESK_README=$root/README.md "$venv_python" -m pytest -q \
+        -p no:cacheprovider --junitxml "$reports/wheel.xml" tests/wheel >"$log" 2>&1 </dev/null || show_failures "$log"
+    tail -n 1 "$log"
+}
+
 # Undefined behaviour and memory errors where the logic is: unit and model tests.
 run_asan() {
     export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
@@ -72,7 +85,7 @@ lint_all() {
     step clang-format "checking the C++ format" .venv/bin/clang-format --dry-run -Werror "${ours[@]}"
     step ruff "checking the Python code" "$venv_python" -m ruff check .
     step ruff-format "checking the Python format" "$venv_python" -m ruff format --check .
-    step shellcheck "checking the shell code" shellcheck --external-sources --check-sourced dev .ci/run
+    step shellcheck "checking the shell code" shellcheck --external-sources --check-sourced dev .ci/run tests/install/clean_root.sh
     step tidy "checking the house rules" "$venv_python" -B tests/tidy/tidy.py .
     done_saying "nothing to complain about"
 }

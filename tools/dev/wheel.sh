@@ -48,7 +48,7 @@ make_wheel() {
     step check-raw-wheel "checking the wheel's contents" "$venv_python" -m check_wheel_contents "$work"/raw
     step check-wheel "checking them again, libraries included" \
         "$venv_python" -m check_wheel_contents --ignore W009,W010 "$work"/whole # which are about their folder, csdesk.libs
-    rm -rf dist
+    rm -f dist/csdesk-*
     mkdir -p dist
     cp "$sdist" "$work"/whole/csdesk-*.whl dist/
     stamp_of_wheel "$sdist" >"$wheel_stamp"
@@ -62,4 +62,16 @@ bring_notices() {
     done
     cp /usr/share/common-licenses/Apache-2.0 "$1/NOTICE.Apache-2.0"
     cp "$(find .venv/lib -path '*/pybind11-*.dist-info/*' -name LICENSE)" "$1/NOTICE.pybind11"
+}
+
+# wheelhouse FOLDER PIP-ARGUMENTS…: packages in their pinned versions, fetched once, so that installing needs no network.
+wheelhouse() {
+    local folder=$1 stamp
+    shift
+    stamp="$* $(<.venv/csdesk-stamp)"
+    if [[ -r $folder/stamp && $(<"$folder/stamp") == "$stamp" ]]; then return; fi
+    rm -rf "$folder"
+    step wheelhouse "fetching the packages to install beside the wheel" "$venv_python" -m pip download \
+        --disable-pip-version-check --only-binary :all: --dest "$folder" --constraint "$requirements" "$@"
+    printf '%s\n' "$stamp" >"$folder/stamp"
 }
