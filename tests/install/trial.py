@@ -1,6 +1,6 @@
 """Builds programs against an installed csdesk, outside its tree, as strangers would: one trial is one test of ctest.
 
-    trial.py NAME --build FOLDER [--version 0.1.0] [--cc cc] [--cxx c++] [--same OPTION…]
+    trial.py NAME --build FOLDER [--version 0.1.0] [--cc cc] [--cxx c++] [--generator Ninja] [--same OPTION…]
 
 `prepare` installs and moves the prefix, `clean` removes all of it; the other trials find it there.
 """
@@ -37,6 +37,7 @@ class Host:
         self.build = Path(arguments.build).resolve()
         self.version = arguments.version
         self.compilers = {"C": arguments.cc, "CXX": arguments.cxx}
+        self.generator = arguments.generator
         self.same = arguments.same
         name = hashlib.sha256(str(self.build).encode()).hexdigest()[:12]
         self.folder = Path(tempfile.gettempdir()) / f"csdesk-install-{name}"
@@ -75,7 +76,7 @@ class Host:
         never = ";".join(f"{one}.{other}" for one, other in others if other >= 0)
         versions = [f"-DHOST_VERSION={self.version}", f"-DHOST_NEVER={never}"]
         self.run(
-            *("cmake", "--fresh", "-G", "Ninja", "-S", self.projects / project, "-B", folder),
+            *("cmake", "--fresh", "-G", self.generator, "-S", self.projects / project, "-B", folder),
             *(f"-DCMAKE_PREFIX_PATH={prefix}", *launchers, *versions, *options),
             prefix=prefix,
         )
@@ -168,7 +169,7 @@ def static(host: Host) -> None:
         "-D",
         f"CMAKE_PREFIX_PATH={host.prefix}",
     )
-    said = host.run("cmake", "-G", "Ninja", "-S", host.projects / "static", "-B", *without, fails=True)
+    said = host.run("cmake", "-G", host.generator, "-S", host.projects / "static", "-B", *without, fails=True)
     expect("csdesk::static needs SQLiteCpp" in said, f"what is missing is named: {said}")
     for program in ("desk", "desk_cxx", "by_pkg_config"):
         expect("libcsdesk" not in libraries_of(host, folder / program), f"{program} does without libcsdesk.so")
@@ -263,6 +264,7 @@ def main() -> None:
     parser.add_argument("--version", required=True)
     parser.add_argument("--cc", default="cc")
     parser.add_argument("--cxx", default="c++")
+    parser.add_argument("--generator", default="Ninja")
     parser.add_argument("--same", nargs="*", default=[], help="options of CMake that the build was made with")
     arguments = parser.parse_args()
     TRIALS[arguments.trial](Host(arguments))

@@ -85,7 +85,8 @@ lint_all() {
     step clang-format "checking the C++ format" .venv/bin/clang-format --dry-run -Werror "${ours[@]}"
     step ruff "checking the Python code" "$venv_python" -m ruff check .
     step ruff-format "checking the Python format" "$venv_python" -m ruff format --check .
-    step shellcheck "checking the shell code" shellcheck --external-sources --check-sourced dev .ci/run tests/install/clean_root.sh
+    step shellcheck "checking the shell code" \
+        shellcheck --external-sources --check-sourced dev .ci/run tests/install/clean_root.sh
     step tidy "checking the house rules" "$venv_python" -B tests/tidy/tidy.py .
     done_saying "nothing to complain about"
 }
