@@ -14,7 +14,7 @@ using csdesk::fuzz::must;
 namespace {
 
 constexpr std::string_view documents[] = {
-    R"({"name":"ticket.open","actor":"agent:li","now":1795140000000,"data":{"requester":"c-1","kind":"feedback","channel":"jd"}})",
+    R"({"name":"ticket.open","actor":"host","now":1795140000000,"data":{"requester":"c-1","kind":"feedback","channel":"jd"}})",
     R"({"name":"ticket.reply","actor":"agent:li","now":1795140060000,"data":{"ticket":1,"text":"亲"}})",
     R"([{"name":"action.request","actor":"host","now":1795140000000,"data":{"kind":"remark"}}])",
     R"({"view":"ticket.list"})",
