@@ -30,7 +30,8 @@ py::object answer_to(prepared const& asked, result<reply> const& answer) {
     return py::make_tuple(true, to_tuple(*answer));
 }
 
-py::list execute_group(desk& d, py::list const& given) {
+py::list execute_group(desk& d, py::list const& listed) {
+    py::tuple const given(listed);  // so that nobody takes one away meanwhile
     std::vector<prepared const*> asked;
     asked.reserve(given.size());
     for (auto const& one : given) asked.push_back(&one.cast<prepared const&>());

@@ -199,6 +199,9 @@ def test_a_malformed_command_raises_at_once_and_a_refused_one_alone() -> None:
                     with pytest.raises(csdesk.InvalidArgument) as refused:
                         await desk.execute(**call)
                     assert refused.value.field == field
+                    with pytest.raises(csdesk.InvalidArgument) as refused:
+                        await desk.execute_many([{**call, **wrong}])
+                    assert refused.value.field == f"commands[0].{field}"
                 with pytest.raises(csdesk.InvalidArgument):
                     await desk.execute_json('{"name": 7}')
                 bad = [

@@ -17,7 +17,7 @@ from csdesk import desk as _sync
 from csdesk.aio._customer import Customer, CustomerCall
 from csdesk.aio._deadlines import Deadlines
 from csdesk.aio._inner import Inner, last_number
-from csdesk.aio._queue import Figures, Queue
+from csdesk.aio._queue import Figures, Queue, done_together
 from csdesk.answers import Event, Result
 from csdesk.errors import Error, from_code
 
@@ -98,8 +98,9 @@ class Desk:
     async def execute_many(self, commands: Iterable[Mapping[str, Any]]) -> list[Result | Error]:
         """Does many commands in one group of their own, as :meth:`csdesk.Desk.execute_many`."""
         self._must_be_usable()
-        listed = [self._desk.timed(command) for command in _sync._listed(commands)]
-        return await self._queue.task(functools.partial(self._desk.execute_many, listed))
+        requests = [self._desk.prepared(command, place) for place, command in enumerate(_sync._listed(commands))]
+        answers = await self._queue.task(functools.partial(done_together, self._desk.native, requests))
+        return [answer for _, answer in answers]
 
     async def execute_json(self, request: _Document, *, now: _sync.Instant | None = None) -> str:
         """:meth:`execute` with one JSON document in and one out, in the same groups."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from csdesk import _convert, _csdesk
 from csdesk.answers import Event, Page
-from csdesk.desk import Desk, Instant, _now
+from csdesk.desk import Desk, Instant, _now, _request_of
+from csdesk.errors import Error, from_code
 
 _Document = str | bytes
 
@@ -30,11 +31,15 @@ class Inner(Desk):
     def milliseconds(self, now: Instant | None) -> int:
         return self.time() if now is None else _convert.milliseconds(now, "now")
 
-    def timed(self, command: Any) -> Any:
-        """A command of execute_many with its time; what is no command is left for execute_many to refuse."""
-        if not isinstance(command, Mapping) or command.get("now") is not None:
-            return command
-        return {**command, "now": self.time()}
+    def prepared(self, command: Any, place: int) -> _csdesk.Request:
+        """A command of execute_many, read and checked; what is wrong with it is refused by its place."""
+        if isinstance(command, Mapping) and command.get("now") is None:
+            command = {**command, "now": self.time()}
+        request = _request_of(command, place)
+        try:
+            return _csdesk.Request.of(request)
+        except Error as why:
+            raise from_code(why.code, why.message, why.message_zh, f"commands[{place}].{why.field}") from None
 
     def query(
         self,

@@ -149,8 +149,13 @@ class Queue:
     def _outcomes(self, group: list[_Waiting]) -> list[_Outcome]:
         if work := group[0].work:
             return [(True, work())]
-        answers = self._native.execute_group([item.request for item in group if item.request is not None])
-        return [(good, _answer(answer) if good else _refusal(answer)) for good, answer in answers]
+        return done_together(self._native, [item.request for item in group if item.request is not None])
+
+
+def done_together(native: _csdesk.Desk, requests: list[_csdesk.Request]) -> list[tuple[bool, Any]]:
+    """Does the requests in one group: for each whether it was done, and the answer or the refusal."""
+    answers = native.execute_group(requests)
+    return [(good, _answer(answer) if good else _refusal(answer)) for good, answer in answers]
 
 
 def _answer(answer: Any) -> Any:
