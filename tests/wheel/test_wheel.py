@@ -1,7 +1,7 @@
 """The wheel as somebody gets it: in a new environment, without a compiler, away from the sources.
 
 CSDESK_DIST is the folder of the wheel and the sdist, CSDESK_WHEELHOUSE one with the packages it depends on (`./dev test wheel`
-makes both), CSDESK_README the README whose Python lines must run.
+makes both), CSDESK_README the README whose Python lines must run, with docs/python.md below it.
 """
 
 from __future__ import annotations
@@ -55,11 +55,18 @@ def test_it_imports_without_a_warning_and_from_where_it_was_installed(run: Run, 
     assert Path(where.strip()).is_relative_to(scripts.parent)
 
 
-def test_the_lines_of_the_readme_run(run: Run) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```", readme.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+def lines_of(document: Path) -> str:
+    blocks = re.findall(r"^```python\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert blocks
-    for block in blocks:
-        assert run("python", "-W", "error", "-c", block).splitlines()[-1] == "True"
+    return "\n".join(blocks)
+
+
+def test_the_lines_of_the_readme_run(run: Run) -> None:
+    assert run("python", "-W", "error", "-c", lines_of(readme)).splitlines()[-1] == "True"
+
+
+def test_the_lines_of_the_guide_run(run: Run) -> None:
+    assert "complaint.investigate" in run("python", "-W", "error", "-c", lines_of(readme.parent / "docs" / "python.md"))
 
 
 def test_the_command_line_generates_replays_and_reports(run: Run) -> None:
