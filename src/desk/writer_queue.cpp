@@ -11,46 +11,60 @@ constexpr std::size_t largest_group_bytes = 1 << 20;  // of their JSON
 // Waits until `w` is at the front (it leads) or was done by another leader.
 void writer_queue::enter(writer& w) {
     std::unique_lock guard(lock_);
-    waiting_.push_back(&w);
-    w.wake.wait(guard, [&] { return w.done || waiting_.front() == &w; });
+    (first_ == nullptr ? first_ : last_->next) = &w;
+    last_ = &w;
+    w.wake.wait(guard, [&] { return w.done || first_ == &w; });
 }
 
 // The leader takes its group out and wakes it and the next leader.
-void writer_queue::leave(writer& w, std::vector<writer*> const& group) {
+void writer_queue::leave(writer& leader, writer& last) {
     std::lock_guard const guard(lock_);
-    for (writer* one : group) {
-        waiting_.pop_front();
+    writer* const rest = last.next;
+    for (writer* one = &leader; one != rest;) {
+        writer* const next = one->next;
         one->done = true;
-        if (one != &w) one->wake.notify_one();
+        if (one != &leader) one->wake.notify_one();
+        one = next;
     }
-    if (!waiting_.empty()) waiting_.front()->wake.notify_one();
+    first_ = rest;
+    if (first_ == nullptr)
+        last_ = nullptr;
+    else
+        first_->wake.notify_one();
 }
 
-std::vector<writer_queue::writer*> writer_queue::gather() {
+// The group is everybody from the leader to this one; others may come in behind it meanwhile.
+writer_queue::writer& writer_queue::last_of_group(writer& leader) {
     std::lock_guard const guard(lock_);
-    std::vector<writer*> group;
+    writer* last = &leader;
     std::size_t commands = 0, bytes = 0;
-    for (writer* w : waiting_) {
-        if (w->task != nullptr) break;
+    for (writer* w = &leader; w != nullptr && w->task == nullptr; w = w->next) {
         std::size_t size = 0;
         for (request const& r : w->requests) size += r.what.json().size();
-        if (!group.empty() && (commands + w->requests.size() > largest_group || bytes + size > largest_group_bytes)) break;
-        group.push_back(w);
+        if (w != &leader && (commands + w->requests.size() > largest_group || bytes + size > largest_group_bytes)) break;
+        last = w;
         commands += w->requests.size();
         bytes += size;
     }
-    return group;
+    return *last;
 }
 
-std::vector<heard_event> writer_queue::commit_group(std::vector<writer*> const& group) {
+std::vector<heard_event> writer_queue::commit_group(writer& leader, writer& last) {
+    auto const each = [&](auto&& what) {
+        for (writer* w = &leader;; w = w->next) {
+            what(*w);
+            if (w == &last) return;
+        }
+    };
     try {
         executor_.begin();
-        for (writer* w : group)
-            for (request const& r : w->requests) w->answers.push_back(executor_.perform(r));
+        each([&](writer& w) {
+            for (request const& r : w.requests) w.answers.push_back(executor_.perform(r));
+        });
         executor_.commit();
     } catch (...) {  // a fault takes the whole group: nothing of it was kept
         executor_.abort();
-        for (writer* w : group) w->fault = std::current_exception();
+        each([](writer& w) { w.fault = std::current_exception(); });
     }
     return executor_.take_heard();
 }
@@ -61,10 +75,10 @@ std::vector<result<reply>> writer_queue::execute(std::span<request const> reques
     me.answers.reserve(requests.size());
     enter(me);
     if (!me.done) {
-        auto const group = gather();
-        auto const heard = commit_group(group);
+        writer& last = last_of_group(me);
+        auto const heard = commit_group(me, last);
         tell(heard);
-        leave(me, group);
+        leave(me, last);
     }
     if (me.fault) std::rethrow_exception(me.fault);
     return std::move(me.answers);
@@ -80,7 +94,7 @@ void writer_queue::alone(std::function<void()> const& task) {
     } catch (...) { me.fault = std::current_exception(); }
     listening_.store({});
     tell(executor_.take_heard());
-    leave(me, {&me});
+    leave(me, me);
     if (me.fault) std::rethrow_exception(me.fault);
 }
 

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <functional>
 #include <mutex>
@@ -39,16 +38,18 @@ private:
         std::exception_ptr fault{};
         bool done = false;
         std::condition_variable wake{};
+        writer* next = nullptr;
     };
     void enter(writer& w);
-    void leave(writer& w, std::vector<writer*> const& group);
-    std::vector<writer*> gather();
-    std::vector<heard_event> commit_group(std::vector<writer*> const& group);
+    void leave(writer& leader, writer& last);
+    writer& last_of_group(writer& leader);
+    std::vector<heard_event> commit_group(writer& leader, writer& last);
     void tell(std::vector<heard_event> const& heard);
 
     executor& executor_;
     std::mutex lock_;
-    std::deque<writer*> waiting_;
+    writer* first_ = nullptr;  // who waits, linked through the writers themselves: queueing never needs memory, so no
+    writer* last_ = nullptr;   // failed allocation can leave one behind
     std::function<void(std::string const&, logged_event const&)> hear_;
     std::atomic<std::thread::id> listening_{};
 };

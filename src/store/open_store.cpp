@@ -24,7 +24,8 @@ public:
     void end() noexcept override {
         try {
             c_.prepare("COMMIT").run();
-        } catch (...) {  // nothing was written; the next begin says what is wrong
+        } catch (...) {  // without memory of ours; nothing was written, and the next begin says what is wrong
+            sqlite3_exec(c_.handle(), "COMMIT", nullptr, nullptr, nullptr);
         }
     }
     reader& rows(std::string_view shop) override {
