@@ -50,7 +50,8 @@ void sqlite_store::rollback() noexcept {
     sync_failed_ = sync_failed_ || last == SQLITE_IOERR_FSYNC || last == SQLITE_IOERR_DIR_FSYNC;
     try {
         c_.prepare("ROLLBACK").run();
-    } catch (...) {  // SQLite has rolled back by itself after the fault
+    } catch (...) {  // without memory of ours; where SQLite has rolled back by itself after the fault, nothing happens
+        sqlite3_exec(c_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
 }
 
