@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import csdesk
@@ -19,6 +23,13 @@ Row = dict[str, Any]
 def open_ticket(desk: csdesk.Desk, text: str = "物流不动了", *, now: datetime = noon, **more: object) -> int:
     data = {"requester": "c-17", "kind": "after_sale", "channel": "wangwang", "text": text, **more}
     return desk.execute("ticket.open", data, actor="customer:c-17", now=now).ids["ticket"]
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file of a closed desk, to be changed behind its back; let go of at the end."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        yield connection
 
 
 def plain(value: object) -> object:

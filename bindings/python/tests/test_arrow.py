@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from arrow_kit import Row, libraries, noon, open_ticket, plain, with_polars, with_pyarrow
+from arrow_kit import Row, changing, libraries, noon, open_ticket, plain, with_polars, with_pyarrow
 from csdesk.replay.driver import replay
 from csdesk.replay.generator import generate, write
 
@@ -174,7 +173,7 @@ def test_erased_texts_are_null_and_the_rest_stays(tmp_path: Path) -> None:
     with csdesk.open(tmp_path / "shop.db", seed=1) as desk:
         ticket = open_ticket(desk, "我的电话是 13800000000")
         desk.execute("ticket.reply", {"ticket": ticket, "text": "亲，好的"}, actor="agent:li", now=noon)
-    with sqlite3.connect(tmp_path / "shop.db") as file:  # what erasing does to the log
+    with changing(tmp_path / "shop.db") as file:  # what erasing does to the log
         file.execute("update event set personal = null, salt = null where personal like '%13800000000%'")
     with csdesk.open(tmp_path / "shop.db") as desk:
         assert not desk.rebuild()

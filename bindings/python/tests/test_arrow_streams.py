@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from arrow_kit import Row, libraries, noon, open_ticket
+from arrow_kit import Row, changing, libraries, noon, open_ticket
 from conftest import wild
 from hypothesis import given
 
@@ -30,7 +29,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "shop.db"
     with csdesk.open(path, seed=1) as desk:
         open_ticket(desk)
-    with sqlite3.connect(path) as file:
+    with changing(path) as file:
         columns = [row[1] for row in file.execute("pragma table_info(q_message)")]
         wanted = {"message": "message + 1000000 + n", "text": "case n % 3 when 0 then null else 'emoji 🐢 ' || n end"}
         selected = ", ".join(wanted.get(name, f'"{name}"') for name in columns)
@@ -180,7 +179,7 @@ def test_batches_outlive_the_desk(tmp_path: Path) -> None:
 def test_a_damaged_file_is_named_and_nothing_of_it_handed_out(tmp_path: Path, damage: str, where: str) -> None:
     with csdesk.open(tmp_path / "shop.db") as desk:
         open_ticket(desk)
-    with sqlite3.connect(tmp_path / "shop.db") as file:
+    with changing(tmp_path / "shop.db") as file:
         file.execute(damage)
     with csdesk.open(tmp_path / "shop.db") as desk:
         for read in libraries:
