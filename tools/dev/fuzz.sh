@@ -3,9 +3,9 @@
 # build/fuzz/findings, one file a finding; smaller inputs worth keeping go to tests/fuzz/corpus by hand.
 
 readonly fuzz_build=build/fuzz
-readonly fuzzers=(command c_api slices policy calendar_json)
+readonly fuzzers=(document command c_api slices policy calendar_json)
 
-# fuzz_all [MINUTES]: two lanes of MINUTES (5) each, the command decoder in one, the others in the other; before that the
+# fuzz_all [MINUTES]: two lanes of MINUTES (5) each, the commands in one, the other doors in the other; before that the
 # conformance cases built by clang, since the same log must come out of every compiler.
 fuzz_all() {
     local minutes=${1:-5}
@@ -17,7 +17,7 @@ fuzz_all() {
     mkdir -p "$fuzz_build/findings"
     local share=$((minutes * 60 / 5)) name failed=0
     for name in "${fuzzers[@]}"; do mkdir -p "$fuzz_build/corpus/$name"; done
-    run_fuzzer command $((minutes * 60)) &
+    { run_fuzzer document $((2 * share)) && run_fuzzer command $((3 * share)); } &
     local decoder=$!
     run_fuzzer c_api $((2 * share)) || failed=1
     for name in slices policy calendar_json; do run_fuzzer "$name" "$share" || failed=1; done

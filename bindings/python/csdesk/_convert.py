@@ -121,7 +121,7 @@ def _text(value: str, place: _Place) -> str:
 
 def _integer(value: int, place: _Place) -> int:
     if not -LARGEST_INTEGER <= value <= LARGEST_INTEGER:
-        _wrong(place, "integers lie between -(2^53 - 1) and 2^53 - 1", "整数应在 ±(2^53 - 1) 之间")
+        _wrong(place, "integers reach from -(2^53-1) to 2^53-1", "整数超出 ±(2^53-1)")
     return value
 
 
@@ -135,7 +135,7 @@ def _instant(value: datetime, place: _Place) -> str:
     try:
         utc = value.astimezone(UTC)
     except OverflowError:
-        raise _error("out_of_range", place, "an instant outside 1900 to 2200", "时刻超出 1900 至 2200 年") from None
+        raise _error("out_of_range", place, "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间") from None
     return f"{utc.isoformat(timespec='milliseconds')[:23]}Z"
 
 

@@ -21,7 +21,7 @@ namespace {
 
 actor actor_from(py::handle value, std::string const& path) {
     auto const found = engine::parse_actor(text_from(value, path));
-    if (!found) wrong(path, "expected role:name, such as \"agent:li\"", "应为“角色:名称”，如 \"agent:li\"");
+    if (!found) wrong(path, "an actor expected: role:name, such as agent:li", "应为“角色:名称”，例如 agent:li");
     return *found;
 }
 

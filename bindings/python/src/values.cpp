@@ -102,7 +102,7 @@ instant instant_from(py::handle value, char const* argument) {
         wrong(argument, "expected an aware datetime, or an int of milliseconds since 1970",
               "应为带时区的 datetime，或自 1970 年起的毫秒整数");
     if (too_large || !in_range(instant_from_ms(ms)))
-        throw refused(refuse(errc::out_of_range, argument, "an instant outside 1900 to 2200", "时刻超出 1900 至 2200 年"));
+        throw refused(refuse(errc::out_of_range, argument, "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
     return instant_from_ms(ms);
 }
 
