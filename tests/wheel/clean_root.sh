@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The wheel in a bare system: the distribution with python3 and python3-venv only, without a compiler, without our libraries,
-# without zone data. Installs it, runs tests/wheel and the Python tests from outside the tree, says how long `import csdesk` takes.
+# The wheel in a bare system: the distribution with python3 and python3-venv only; no compiler, none of our libraries, no zone
+# data. Installs it, runs tests/wheel and the Python tests away from the sources, says how long `import csdesk` takes.
 #
 #     ./dev wheel && tests/wheel/clean_root.sh [FOLDER]
 #
@@ -18,7 +18,7 @@ say() { printf 'clean root: %s\n' "$*" >&2; }
 make_root() {
     local codename mirror
     codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-    mirror=$(apt-get indextargets --format "\$(SITE) \$(RELEASE)" "Created-By: Packages" | awk -v suite="$codename" '$2 == suite {print $1; exit}')
+    mirror=$(apt-get indextargets --format "\$(RELEASE) \$(SITE)" "Created-By: Packages" | sed -n "s/^$codename //p" | head -n 1)
     say "making $codename in $bare"
     mkdir -p "$bare"
     debootstrap --variant=minbase --include=python3,python3-venv "$codename" "$bare" "$mirror" >"$bare.log" 2>&1

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from csdesk import _zones, tiers, workflows
 from csdesk._csdesk import Calendar, SlaClock, __version__
+from csdesk._names import commands, event_schema, event_types, schema, view_schema, views
 from csdesk._records import ClockEvent, Explanation, Segment
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
 from csdesk.arrow import ArrowTable, tables
-from csdesk.desk import Customer, Desk, commands, event_schema, event_types, open, schema, view_schema, views
+from csdesk.desk import Customer, Desk, open
 from csdesk.errors import Conflict, Error, InvalidArgument, NotFound, Refused, StorageError
 
 if TYPE_CHECKING:

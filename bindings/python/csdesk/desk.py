@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from csdesk import _convert, _csdesk
+from csdesk._files import file_name, policy_text
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
 from csdesk.arrow import ArrowTable
 from csdesk.errors import Error, InvalidArgument, StorageError, from_code
@@ -249,7 +250,7 @@ class Desk:
         Raises StorageError where the path cannot be written.
         """
         if isinstance(to, (str, os.PathLike)):
-            return self._export_to_path(_path(to, "to"))
+            return self._export_to_path(file_name(to, "to"))
         if not callable(to) and not hasattr(to, "write"):
             raise InvalidArgument(
                 "invalid_argument", "a path, a text file or a function is expected", "to", message_zh="应为路径、文本文件或函数"
@@ -324,14 +325,15 @@ def open(
         read_only: for questions, verify and export; the file is not touched.
         now: when the policy is adopted.
 
-    Raises StorageError where the file is no desk, is damaged, written by a later version or busy; InvalidArgument for a policy
-    that breaks a rule, naming the place.
+    Raises StorageError where the file is no desk, is damaged, written by a later version or busy: another process keeps it, or
+    this one has it open outside csdesk, such as through Python's ``sqlite3``. InvalidArgument for a policy that breaks a rule,
+    naming the place.
     """
-    desk = Desk(_csdesk.Desk.open(_path(path), seed, catch_up, bool(read_only)))
+    desk = Desk(_csdesk.Desk.open(file_name(path, "path"), seed, catch_up, bool(read_only)))
     if policy is None:
         return desk
     try:
-        text = _policy_text(policy)
+        text = policy_text(policy)
         in_force = desk.query("policy.get")
         if not in_force or in_force[0]["hash"] != _csdesk.policy_hash(text):
             desk.execute("policy.adopt", {"text": text}, actor="host", now=now)
@@ -339,68 +341,6 @@ def open(
         desk.close()
         raise
     return desk
-
-
-def schema(command: str) -> dict[str, Any]:
-    """The JSON Schema of a command's fields. Raises InvalidArgument for an unknown command."""
-    described: dict[str, Any] = json.loads(_csdesk.schema(command))
-    return described
-
-
-def event_schema(event: str) -> dict[str, Any]:
-    """The JSON Schema of an event's data. Raises InvalidArgument for an unknown event type."""
-    described: dict[str, Any] = json.loads(_csdesk.event_schema(event))
-    return described
-
-
-def view_schema(view: str) -> dict[str, Any]:
-    """The JSON Schemas of a view: ``params``, what it is asked with, and ``row``, what it answers.
-
-    ``format`` says which texts and numbers :meth:`Desk.query` gives as datetimes (``date-time``) and timedeltas
-    (``duration-ms``). Raises InvalidArgument for an unknown view.
-    """
-    described: dict[str, Any] = json.loads(_csdesk.view_schema(view))
-    return described
-
-
-def commands() -> list[str]:
-    """The names of all commands, sorted; :func:`schema` describes each."""
-    return _csdesk.command_names()
-
-
-def event_types() -> list[str]:
-    """The names of all types of events, sorted; :func:`event_schema` describes each."""
-    return _csdesk.event_names()
-
-
-def views() -> list[str]:
-    """The names of all views, sorted; :func:`view_schema` describes each."""
-    return _csdesk.view_names()
-
-
-def _path(path: object, field: str = "path") -> str:
-    if not isinstance(path, (str, os.PathLike)):
-        raise InvalidArgument("invalid_argument", "a path is expected", field, message_zh="应为文件路径")
-    name = os.fspath(path)
-    if not isinstance(name, str):
-        name = os.fsdecode(name)
-    if not name or "\0" in name:
-        raise InvalidArgument(
-            "invalid_argument", "a path is neither empty nor holds a zero byte", field, message_zh="文件路径无效"
-        )
-    return f"./{name}" if name.startswith("file:") else name  # SQLite would read a URI with options of its own
-
-
-def _policy_text(policy: object) -> str:
-    if isinstance(policy, Mapping):
-        return _convert.to_json(policy)
-    file = _path(policy, "policy")
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as why:
-        raise InvalidArgument(
-            "invalid_argument", f"the file cannot be read: {why}", "policy", message_zh="无法读取策略文件"
-        ) from why
 
 
 def _now(now: Instant | None) -> int:
