@@ -53,7 +53,7 @@ def functions_of_the_stub() -> Iterator[tuple[str, ast.FunctionDef, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "stub", "native"), functions_of_the_stub(), ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "stub", "native"), list(functions_of_the_stub()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_the_stub_names_the_arguments_that_may_be_named(name: str, stub: ast.FunctionDef, native: Any) -> None:
     with pytest.raises(TypeError) as refused:
