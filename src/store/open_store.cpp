@@ -106,7 +106,8 @@ opened_store open_store(std::string const& given, registry const& types, desk_op
     if (path == ":memory:")
         out.shared_session = std::make_unique<sqlite_session>(writer->connection());
     else
-        out.open_session = [path, options] {
+        // By the place SQLite has found: the process may go to another folder.
+        out.open_session = [path = std::string(sqlite3_db_filename(writer->connection().handle(), "main")), options] {
             return guarded([&]() -> std::unique_ptr<session> { return std::make_unique<own_session>(path, options); });
         };
     out.writer = std::move(writer);

@@ -345,3 +345,16 @@ TEST(arrow, no_stream_is_made_from_inside_a_listener) {
     must(d, "action.request", R"({"kind":"remark","text":"急"})", host(noon));
     EXPECT_EQ(refused_inside, 1);
 }
+
+TEST(arrow, a_relative_path_is_meant_from_where_the_desk_was_opened) {
+    scratch_file file;
+    auto const here = std::filesystem::current_path();
+    std::filesystem::path const full = file.path();
+    std::filesystem::current_path(full.parent_path());
+    auto d = desk::open(full.filename().string());
+    must(d, "ticket.open", open_ticket("一"), customer(noon));
+    std::filesystem::current_path("/");
+    EXPECT_EQ(rows_of(d, "tickets"), 1);
+    EXPECT_TRUE(d.query("ticket.list", "{}"));
+    std::filesystem::current_path(here);
+}
