@@ -70,6 +70,7 @@ public:
     second_sqlite& operator=(second_sqlite const&) = delete;
     ~second_sqlite() {
         close();
+        call<decltype(&::sqlite3_shutdown)>("sqlite3_shutdown")();
         ::dlclose(library_);
     }
     void open(std::string const& path) {
