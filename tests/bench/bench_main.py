@@ -8,6 +8,7 @@ of the benchmark becomes a line of its own, `x.counter`.
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -103,6 +104,47 @@ def rows(measured: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
     return merged
 
 
+CALLS = "calls."
+CALLS_PEERS = {
+    "python_calendar_add": "c_calendar_add",
+    "python_calendar_add_datetime": "c_calendar_add",
+    "python_add_many": "c_calendar_add",
+    "python_calendar_between": "c_calendar_between",
+    "python_calendar_between_datetime": "c_calendar_between",
+    "python_between_many": "c_calendar_between",
+    "python_execute": "c_execute",
+    "python_execute_json": "c_execute",
+}
+
+
+def python_calls(
+    module: Path, pattern: str, repetitions: int, measured: dict[str, dict[str, float]]
+) -> dict[str, dict[str, float]]:
+    """Calls from Python, each beside the C++ call it ends in where that was measured in this run."""
+    wanted = re.compile(pattern)
+    if not any(wanted.search(CALLS + name) for name in (*CALLS_PEERS, "python_add_many_call")):
+        return {}
+    program = Path(__file__).with_name("calls.py")
+    ran = subprocess.run(
+        [sys.executable, str(program), str(repetitions)],
+        env={**os.environ, "PYTHONPATH": str(module)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if ran.returncode != 0:
+        raise SystemExit(f"{ran.stderr}{program.name} failed with status {ran.returncode}")
+    found: dict[str, dict[str, float]] = {}
+    for name, ns in json.loads(ran.stdout).items():
+        if not wanted.search(CALLS + name):
+            continue
+        found[CALLS + name] = {"ns": ns}
+        peer = measured.get(f"{CALLS}{CALLS_PEERS.get(name)}/peer:C++")
+        if peer:
+            found[f"{CALLS}{name}/peer:C++"] = peer
+    return found
+
+
 def table(merged: list[dict[str, Any]]) -> str:
     width = max(len(row["name"]) for row in merged)
     lines = [f"{'benchmark':<{width}}  {'value':>14}  {'':<8} {'ratio':>7}  peer"]
@@ -118,6 +160,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--repetitions", type=int, default=5, metavar="N", help="medians of N runs (5)")
     parser.add_argument("--programs", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--module", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -126,10 +169,13 @@ def main() -> int:
     repetitions: list[dict[str, Any]] = []
     for program in sorted(wanted.programs.glob("*_bench")):
         repetitions += run(program, wanted.pattern, wanted.repetitions)
-    if not repetitions:
+    measured = figures(repetitions)
+    if wanted.module:
+        measured |= python_calls(wanted.module, wanted.pattern, wanted.repetitions, measured)
+    if not measured:
         print(f"no benchmark matches '{wanted.pattern}'", file=sys.stderr)
         return 1
-    merged = rows(figures(repetitions))
+    merged = rows(measured)
     print(table(merged))
     if wanted.json:
         wanted.json.write_text(json.dumps(merged, indent=2) + "\n")

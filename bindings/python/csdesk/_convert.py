@@ -97,7 +97,7 @@ def _scalar(value: Any, place: _Place) -> object:
 
 def _not_too_deep(place: _Place, depth: int) -> None:
     if depth >= DEEPEST:
-        _wrong(place, f"more than {DEEPEST} levels", f"嵌套超过 {DEEPEST} 层")
+        _wrong(place, f"nested more than {DEEPEST} levels", f"嵌套超过 {DEEPEST} 层")
 
 
 def _key(key: object, place: _Place) -> str:
