@@ -26,11 +26,8 @@ void executor::note_deadlines(shop_now& s, std::vector<deadline_change> const& c
 }
 
 std::optional<instant> executor::next_deadline() {
-    std::optional<instant> out;
-    for (shop_head const& h : storage().heads())
-        for (auto const& d : {store_->first_deadline(h.number), store_->first_job(h.number)})
-            if (d && (!out || instant_from_ms(d->due) < *out)) out = instant_from_ms(d->due);
-    return out;
+    auto const due = storage().first_due();
+    return due ? std::optional(instant_from_ms(*due)) : std::nullopt;
 }
 
 void executor::fire_before(shop_now& first, instant now) {

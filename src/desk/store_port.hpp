@@ -70,6 +70,7 @@ public:
     /// The earliest deadline of a shop: of everything but jobs, or of jobs.
     virtual std::optional<deadline> first_deadline(std::int64_t shop) = 0;
     virtual std::optional<deadline> first_job(std::int64_t shop) = 0;
+    virtual std::optional<std::int64_t> first_due() = 0;  // of all shops, jobs too
 
     /// Rows as this transaction has them (the writer's own view).
     virtual reader& writer_rows(std::int64_t shop) = 0;

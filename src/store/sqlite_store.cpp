@@ -207,6 +207,15 @@ std::optional<deadline> sqlite_store::first_job(std::int64_t shop) {
     return first_of(shop, "SELECT due, kind, id FROM deadline WHERE shop = ? AND kind = 'job' ORDER BY +due, kind, id LIMIT 1");
 }
 
+std::optional<std::int64_t> sqlite_store::first_due() {
+    return guarded([&]() -> std::optional<std::int64_t> {
+        loan s = c_.prepare(  // the first entry of each shop in the index, whatever the number of deadlines
+            "SELECT min(due) FROM (SELECT (SELECT due FROM deadline WHERE shop = number ORDER BY due LIMIT 1) AS due FROM shop)");
+        if (!s.step() || s.is_null(0)) return std::nullopt;
+        return s.integer(0);
+    });
+}
+
 std::optional<deadline> sqlite_store::first_of(std::int64_t shop, char const* sql) {
     return guarded([&]() -> std::optional<deadline> {
         loan s = c_.prepare(sql);

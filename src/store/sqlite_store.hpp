@@ -36,6 +36,7 @@ public:
     void erase_deadline(std::int64_t shop, std::string_view kind, object_id const& key) override;
     std::optional<deadline> first_deadline(std::int64_t shop) override;
     std::optional<deadline> first_job(std::int64_t shop) override;
+    std::optional<std::int64_t> first_due() override;
     reader& writer_rows(std::int64_t shop) override;
     void each_event(std::int64_t after, std::function<bool(stored_event&)> const& visit) override;
     void clear_projections() override;

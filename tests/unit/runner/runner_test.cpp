@@ -104,6 +104,30 @@ TEST_F(a_runner, fires_deadlines_of_all_shops) {
     EXPECT_EQ(fired.size(), 2u);
 }
 
+TEST_F(a_runner, works_through_jobs_step_by_step) {
+    runner r(d, io.get_executor(), options());
+    r.start();
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(
+            r.execute({"ticket.open", R"({"requester":"c","kind":"after_sale","channel":"sms"})"}, r.by({role::host, ""})));
+    auto const rules = R"(name="slow"
+time_zone="UTC"
+[[sla]]
+name="resolution"
+metric="resolution"
+target="90h"
+calendar="real_time")";
+    auto const adopt = boost::json::serialize(boost::json::object{{"text", rules}});
+    ASSERT_TRUE(r.execute({"policy.adopt", adopt}, r.by({role::admin, "a"})));
+    EXPECT_EQ(d.next_deadline(), noon);
+    poll();
+    auto const count = [&](char const* type) {
+        return std::count_if(fired.begin(), fired.end(), [&](auto const& e) { return e.type == type; });
+    };
+    EXPECT_EQ(count("clock.retargeted"), 3);
+    EXPECT_NE(d.query("job.list", "{}").value().find(R"("running":false)"), std::string::npos);
+}
+
 // R2: time that goes back is absorbed.
 TEST_F(a_runner, loses_and_doubles_nothing_when_the_clock_is_set_back) {
     runner r(d, io.get_executor(), options());
