@@ -95,6 +95,9 @@ enum csdesk_code {
     CSDESK_NO_MEMORY = -18        /* allocation failed; nothing changed */
 };
 
+/* Number of the interface this header describes. A program that needs what "since N" says compares with csdesk_abi_version(). */
+#define CSDESK_ABI_VERSION 1
+
 /* As the length of a text: it ends at its zero byte. */
 #define CSDESK_ZERO_TERMINATED ((size_t)-1)
 
@@ -109,7 +112,8 @@ enum csdesk_code {
 /* Version of the library, such as "0.1.0". Static text. Any thread; since 1. */
 CSDESK_API char const* csdesk_version(void);
 
-/* Number of the interface: 1, and the number in libcsdesk.so.1. Any thread; since 1. */
+/* Number of the library's interface: that of this header or, where something was added since, a greater one. Any thread; since 1.
+ */
 CSDESK_API int csdesk_abi_version(void);
 
 /* Name of a code, such as "invalid_argument", as it stands in JSON; "?" for a number that is no code. Static text. Any thread;
@@ -241,6 +245,13 @@ CSDESK_API int csdesk_query(csdesk_desk* desk, char const* question, size_t leng
  * Any thread; not from a listener. Since 1.
  */
 CSDESK_API int csdesk_advance(csdesk_desk* desk, int64_t now_ms, char const* shop, size_t shop_length, csdesk_text** events);
+
+/*
+ * The same in steps: at most `most` deadlines, 1 to 1,000, or one step of a job, in a single transaction. What is still due shows
+ * in csdesk_next_deadline: call again, with commands in between if there are any. Any thread; not from a listener. Since 1.
+ */
+CSDESK_API int csdesk_advance_some(csdesk_desk* desk, int64_t now_ms, char const* shop, size_t shop_length, int64_t most,
+                                   csdesk_text** events);
 
 /* The earliest deadline of all shops, CSDESK_NEVER where there is none: when to call csdesk_advance next. Any thread; not from a
  * listener. Since 1. */

@@ -61,6 +61,16 @@ int csdesk_advance(csdesk_desk* desk, int64_t now_ms, char const* shop, size_t s
     });
 }
 
+int csdesk_advance_some(csdesk_desk* desk, int64_t now_ms, char const* shop, size_t shop_length, int64_t most,
+                        csdesk_text** events) {
+    return guarded([&] {
+        auto& out = place(events, "events");
+        held_desk const d(desk);
+        auto const now = now_in(now_ms, "now_ms");
+        hand_out(out, to_json(d->advance(now, optional_shop(shop, shop_length), most)));
+    });
+}
+
 int csdesk_next_deadline(csdesk_desk* desk, int64_t* out_ms) {
     return guarded([&] {
         auto& out = place(out_ms, "out_ms");

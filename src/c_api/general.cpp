@@ -55,7 +55,7 @@ extern "C" {
 
 char const* csdesk_version(void) { return CSDESK_VERSION; }
 
-int csdesk_abi_version(void) { return CSDESK_ABI; }
+int csdesk_abi_version(void) { return CSDESK_ABI_VERSION; }
 
 char const* csdesk_code_name(int code) {
     for (auto const& row : errc_names)

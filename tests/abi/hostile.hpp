@@ -15,6 +15,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -55,8 +56,10 @@ struct live_handles {
         EXPECT_EQ(csdesk_calendar_create_always(&calendar, nullptr, 0), CSDESK_OK);
         EXPECT_EQ(csdesk_clock_create(&clock, calendar, &options), CSDESK_OK);
         EXPECT_EQ(csdesk_open(&desk, ":memory:", nullptr), CSDESK_OK);
+        for (void const* one : all()) living().insert(one);
     }
     ~live_handles() {
+        for (void const* one : all()) living().erase(one);
         release(text);
         release(calendar);
         release(clock);
@@ -65,6 +68,10 @@ struct live_handles {
     live_handles(live_handles const&) = delete;
     live_handles& operator=(live_handles const&) = delete;
     std::vector<void const*> all() const { return {text, calendar, clock, desk}; }
+    static std::set<void const*>& living() {
+        static std::set<void const*> made;
+        return made;
+    }
 };
 
 template <class H>
@@ -85,8 +92,9 @@ std::vector<std::pair<std::string, H*>> forged(H const* valid) {
         {"an address", from_bits<H>(reinterpret_cast<std::uintptr_t>(&local))},
         {"an odd address", from_bits<H>(reinterpret_cast<std::uintptr_t>(&local) | 1)},
     };
-    for (int bit = 0; bit < 64; ++bit)
-        out.emplace_back("bit " + std::to_string(bit) + " turned", from_bits<H>(bits ^ (std::uint64_t{1} << bit)));
+    for (int bit = 0; bit < 64; ++bit)  // unless that is somebody else's
+        if (auto* const turned = from_bits<H>(bits ^ (std::uint64_t{1} << bit)); !live_handles::living().contains(turned))
+            out.emplace_back("bit " + std::to_string(bit) + " turned", turned);
     for (void const* other : others.all()) {
         std::uint64_t const number = reinterpret_cast<std::uintptr_t>(other);
         if (((number ^ bits) & 15) != 0) out.emplace_back("another kind", from_bits<H>(number));

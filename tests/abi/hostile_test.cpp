@@ -281,6 +281,10 @@ void add_desk(rows& r) {
     r["csdesk_advance"] = [](world& w) {
         attack(csdesk_advance, handle(w.desk, "desk"), now(noon, "now_ms"), shop(), out<csdesk_text*>("events"));
     };
+    r["csdesk_advance_some"] = [](world& w) {
+        attack(csdesk_advance_some, handle(w.desk, "desk"), now(noon, "now_ms"), shop(),
+               number<std::int64_t>{1, "most", {0, -1, 1'001, smallest, largest}}, out<csdesk_text*>("events"));
+    };
     r["csdesk_next_deadline"] = [](world& w) {
         attack(csdesk_next_deadline, handle(w.desk, "desk"), out<std::int64_t>("out_ms"));
     };

@@ -81,6 +81,23 @@ TEST(CDesk, DeadlinesFireWhenAskedTo) {
     csdesk_desk_destroy(d);
 }
 
+TEST(CDesk, DeadlinesFireInStepsToo) {
+    auto* const d = make_desk();
+    for (int i = 0; i < 3; ++i) must(d, open_ticket());
+    std::string all;
+    std::int64_t next = 0;
+    int steps = 0;
+    while (csdesk_next_deadline(d, &next) == CSDESK_OK && next <= noon + day) {
+        csdesk_text* fired = nullptr;
+        ASSERT_EQ(csdesk_advance_some(d, noon + day, nullptr, 0, 1, &fired), CSDESK_OK) << message();
+        all += taken(fired);
+        ASSERT_LT(++steps, 100);
+    }
+    EXPECT_GE(steps, 3);
+    EXPECT_TRUE(holds(all, R"("type":"clock.breached")"));
+    csdesk_desk_destroy(d);
+}
+
 /// The first key of an outbox that has one.
 std::string first_key(std::string const& effects) {
     auto const from = effects.find(R"("key":")") + 7;
