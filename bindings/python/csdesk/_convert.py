@@ -115,7 +115,7 @@ def _text(value: str, place: _Place) -> str:
         except UnicodeEncodeError:
             _wrong(place, "this text holds a lone surrogate, which is no character", "文本含有孤立的代理码位")
     if size > LONGEST_TEXT:
-        _wrong(place, "this text is longer than 1 MiB", "文本超过 1 MiB")
+        _wrong(place, "a text may have 1 MiB at most", "文本最大 1 MiB")
     return value
 
 

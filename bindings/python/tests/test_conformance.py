@@ -220,13 +220,13 @@ def as_object(s: Step) -> dict[str, Any] | None:
 
 
 def sayable(value: object) -> bool:
-    """Neither fractions nor halves of characters: Python's door names those in words of its own."""
+    """No fraction, half of a character or endless text: Python's door meets those before JSON does."""
     if isinstance(value, dict):
-        return all(map(sayable, value.values()))
+        return all(map(sayable, [*value, *value.values()]))
     if isinstance(value, list):
         return all(map(sayable, value))
     if isinstance(value, str):
-        return not any("\ud800" <= c <= "\udfff" for c in value)
+        return len(value) <= 2**20 and not any("\ud800" <= c <= "\udfff" for c in value)
     return not isinstance(value, float)
 
 
