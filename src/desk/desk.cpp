@@ -140,10 +140,29 @@ std::vector<result<reply>> desk::execute_many(std::span<request const> requests)
         [&](error const& e) { return std::vector<result<reply>>(requests.size(), e); });
 }
 
+namespace {
+
+std::optional<error> wrong_shop(std::string const& shop) {
+    if (well_formed_key(shop)) return std::nullopt;
+    return refuse(errc::invalid_argument, "shop", "1 to 128 bytes of UTF-8 without control characters",
+                  "应为 1 至 128 字节、不含控制字符的 UTF-8");
+}
+
+std::optional<error> wrong_now(instant now) {
+    if (in_range(now)) return std::nullopt;
+    return refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
+}
+
+void must_be_right(std::optional<error> const& wrong) {
+    if (wrong) throw refused(*wrong);
+}
+
+}  // namespace
+
 std::vector<logged_event> desk::advance(instant now, std::optional<std::string> const& shop, std::optional<std::int64_t> most) {
     impl_->must_be_writable();
-    if (!in_range(now))
-        throw refused(refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间"));
+    must_be_right(wrong_now(now));
+    if (shop) must_be_right(wrong_shop(*shop));
     if (most && (*most < 1 || *most > most_firings))
         throw refused(refuse(errc::invalid_argument, "most", "must be between 1 and 1000", "应在 1 与 1000 之间"));
     std::vector<logged_event> fired;
@@ -166,6 +185,9 @@ result<std::string> desk::query(std::string_view view, std::string_view params, 
         return refuse(errc::unknown_name, "view", "no such view: " + std::string(view), "没有这个视图：" + std::string(view));
     if (limit < 1 || limit > 10'000)
         return refuse(errc::invalid_argument, "limit", "must be between 1 and 10000", "应在 1 与 10000 之间");
+    if (auto wrong = wrong_shop(shop)) return *wrong;
+    if (now)
+        if (auto wrong = wrong_now(*now)) return *wrong;
     auto parsed = parse_json(params.empty() ? "{}" : params);
     if (!parsed) return parsed.error();
     page const p{after, limit, now};
@@ -195,6 +217,7 @@ bool is_hash(std::string const& text) { return text.size() == 64 && text.find_fi
 }  // namespace
 
 std::vector<logged_event> desk::events(std::string const& shop, std::int64_t since, std::int64_t limit) {
+    must_be_right(wrong_shop(shop));
     check_page("since", since, limit);
     return impl_->with_session([&](session& s) {
         std::vector<logged_event> out;
@@ -204,6 +227,7 @@ std::vector<logged_event> desk::events(std::string const& shop, std::int64_t sin
 }
 
 std::vector<effect> desk::outbox(std::string const& shop, std::int64_t after, std::int64_t limit) {
+    must_be_right(wrong_shop(shop));
     check_page("after", after, limit);
     return impl_->with_session([&](session& s) {
         std::vector<effect> out;

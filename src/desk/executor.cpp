@@ -89,7 +89,8 @@ namespace {
 
 std::optional<error> wrong_context(context const& how) {
     if (!well_formed_key(how.shop))
-        return refuse(errc::invalid_argument, "shop", "1 to 128 bytes without control characters", "应为 1 至 128 字节");
+        return refuse(errc::invalid_argument, "shop", "1 to 128 bytes of UTF-8 without control characters",
+                      "应为 1 至 128 字节、不含控制字符的 UTF-8");
     if (!in_range(how.now))
         return refuse(errc::out_of_range, "now", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
     if (how.command_id.size() > longest_command_id)

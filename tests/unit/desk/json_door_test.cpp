@@ -100,6 +100,19 @@ TEST(json_documents, refuse_instants_out_of_range_by_that_name) {
     EXPECT_EQ(read_request(command_with(R"(,"now":"2200-01-01T00:00:00Z")"), noon)->how.now, latest_instant);
 }
 
+TEST(desk_questions, refuse_a_shop_that_cannot_be_and_a_time_out_of_range) {
+    auto d = desk::open(":memory:");
+    for (std::string const& shop : {std::string(), std::string(129, 'x'), std::string("a\nb")}) {
+        EXPECT_EQ(d.query("action.list", "{}", shop).error().field, "shop");
+        EXPECT_THROW(d.events(shop, 0), refused);
+        EXPECT_THROW(d.outbox(shop), refused);
+        EXPECT_THROW(d.advance(noon, shop), refused);
+    }
+    EXPECT_TRUE(d.query("action.list", "{}", "nobody"));
+    EXPECT_EQ(d.query("clock.explain", R"({"ticket":1})", "main", {}, 1, instant_from_ms(9'000'000'000'000'000)).error().field,
+              "now");
+}
+
 TEST(slices, are_refused_where_a_value_is_missing) {
     for (char const* text : {R"({"a":})", R"({"a":,"b":1})", R"({"a":1,})", R"({"a"})", R"({a:1})", R"({"a":1}})", R"({"a":1)"})
         EXPECT_FALSE(engine::members_of_object(text)) << text;
