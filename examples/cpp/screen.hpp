@@ -53,7 +53,8 @@ public:
     std::string green(std::string_view text) const { return painted("32", text); }
     std::string dim(std::string_view text) const { return painted("2", text); }
 
-    void line(std::string const& text) const { std::cout << text << '\n'; }
+    /// At once: somebody is watching.
+    void line(std::string const& text) const { std::cout << text << std::endl; }
 
 private:
     std::string painted(char const* colour, std::string_view text) const {

@@ -102,6 +102,45 @@ TEST_F(a_runner, survives_a_fault_of_the_disk_and_fires_once_it_is_gone) {
     on_it.close();
 }
 
+// Each write, truncation and sync of a firing fails in turn: it fires all the same, or the desk is closed by a failed sync and
+// the next runner fires it. Once in every case.
+TEST_F(a_runner, loses_and_doubles_nothing_wherever_the_disk_fails) {
+    bool reached = true;
+    int closed = 0, retried = 0;
+    for (std::int64_t point = 1; reached; ++point) {
+        faulty_disk disk;
+        time.set(noon);
+        fired.clear();
+        faults.clear();
+        {
+            auto on_it = desk::open("/shop.db", {.vfs = disk.name()});
+            runner r(on_it, io.get_executor(), options());
+            r.start();
+            ask(r, noon + 1s);
+            poll();
+            disk.arm(fault::io_error, point);
+            poll_at(r, noon + 1min);
+            reached = disk.struck();
+            if (!r.running()) {
+                ++closed;
+                EXPECT_TRUE(disk.struck_a_sync()) << "point " << point;
+                EXPECT_EQ(faults.back().code, errc::closed);
+            } else if (!faults.empty()) {
+                ++retried;
+            }
+            disk.disarm();
+        }
+        auto on_it = desk::open("/shop.db", {.vfs = disk.name()});
+        runner r(on_it, io.get_executor(), options());
+        r.start();
+        poll();
+        EXPECT_EQ(unknowns(on_it), 1u) << "point " << point;
+        EXPECT_TRUE(on_it.verify().ok) << "point " << point;
+    }
+    EXPECT_GT(closed, 0);
+    EXPECT_GT(retried, 0);
+}
+
 TEST_F(a_runner, stops_for_good_when_its_desk_is_closed_and_says_so) {
     runner r(d, io.get_executor(), options());
     r.start();
