@@ -95,9 +95,11 @@ def commands_page(book: Book) -> str:
     out = f"# Commands\n\n{GENERATED}\n"
     out += "What a desk can be told to do: `desk.execute(name, data, …)` in every language. A refusal says its code "
     out += "([errc](words.md#errc)), the path of the field, the rule in English and Chinese, and what would be allowed.\n\n"
-    out += "With a command goes its context: `actor` (required), `now` (the caller's time; the system's clock where a shell may read "
-    out += "it), `shop` (`main`) and `command_id` (at most 64 bytes: sent twice, it is done once and answers the same). The examples "
-    out += "show all of it as one JSON document, as `csdesk_execute` and `execute_json` take it.\n\n"
+    out += "With a command goes its context: `actor` (required), `now` (the caller's time; C and Python read the system's clock "
+    out += (
+        "where it is left out), `shop` (`main`) and `command_id` (at most 64 bytes: sent twice, it is done once and answers the "
+    )
+    out += "same). The examples show all of it as one JSON document, as `csdesk_execute` and `execute_json` take it.\n\n"
     out += HOW_TO_READ + "\n[schemas/commands.json](schemas/commands.json) has the JSON Schemas. "
     out += "Examples are one story, in order, and really ran.\n\n" + contents(book, names)
     for room, members in rooms(names).items():
