@@ -15,7 +15,7 @@ wheel_all() {
     step sdist "packing the sources" "$venv_python" -m build --no-isolation --sdist --outdir "$work" .
     sources=("$work"/csdesk-*.tar.gz)
     if ! wheel_is_made "${sources[0]}"; then make_wheel "$work" "${sources[0]}"; fi
-    done_saying "dist/: $(cd dist && echo *)"
+    done_saying "dist/: $(cd dist && echo csdesk-*.tar.gz csdesk-*.whl)"
 }
 
 # What the sdist holds, whatever the hour; the packages it is built with; what it links.
