@@ -18,10 +18,10 @@ wheel_all() {
     done_saying "dist/: $(cd dist && echo csdesk-*.tar.gz csdesk-*.whl)"
 }
 
-# What the sdist holds, whatever the hour; the packages it is built with; what it links.
+# What the sdist holds, whatever the hour; how and with what it is built; what it links.
 stamp_of_wheel() {
-    tar -xzOf "$1" | sha256sum
-    printf '%s\n' "${1##*/}" "$root" "$(<.venv/csdesk-stamp)"
+    { tar -xzOf "$1" && cat "$root/tools/dev/wheel.sh"; } | sha256sum
+    printf '%s\n' "${1##*/}" "$root" "$(<.venv/csdesk-stamp)" "$("${CXX:-c++}" -dumpfullversion)"
     ldconfig -p | grep -E 'lib(cctz|crypto|sqlite3)\.so' | awk '{print $NF}' | xargs -r stat -Lc '%n %s %Y'
 }
 
