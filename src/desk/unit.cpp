@@ -15,6 +15,12 @@ unit::unit(surroundings s, shop_head const& head, instant at, actor who)
       root_actor_(who),
       who_(std::move(who)) {}
 
+// A refusal offers nothing that would be refused to this actor too.
+error unit::without_forbidden(error why) const {
+    std::erase_if(why.allowed, [&](std::string const& name) { return s_.types.find_command(name) && !may(root_actor_, name); });
+    return why;
+}
+
 outcome unit::run(any_command const& root) {
     std::deque<follow_up> queue{{root, nullptr}};
     while (!queue.empty()) {
@@ -33,7 +39,7 @@ outcome unit::decide_one(follow_up const& next, std::deque<follow_up>& queue) {
     decision decided = may(who_, next.command.type->name) ? next.command.type->decide(*this, next.command.data.get())
                                                           : decision(forbidden(who_, next.command.type->name));
     if (!decided) {
-        if (is_root || next.because->must) return decided.error();
+        if (is_root || next.because->must) return without_forbidden(decided.error());
         decided = std::vector{
             event(reaction_refused{next.because->name, next.command.type->name, std::string(name(decided.error().code)),
                                    decided.error().field, decided.error().en})};

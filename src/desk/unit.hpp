@@ -72,6 +72,7 @@ private:
         any_command command;
         reaction const* because = nullptr;  // null: the root
     };
+    error without_forbidden(error why) const;
     outcome decide_one(follow_up const& next, std::deque<follow_up>& queue);
     void apply(any_event e, std::deque<follow_up>& queue);
     touched& touch(aggregate_type const& type, object_id const& key);
