@@ -34,9 +34,11 @@ bring() {
     mkdir -p "$bare/trial/packages" "$bare/trial/bindings/python"
     cp -r dist docs README.md tests tools/requirements.txt "$bare/trial/"
     cp -r bindings/python/tests "$bare/trial/bindings/python/" # where they find tests/conformance; the package is not there
-    if [[ ! -d build/wheelhouse-all ]]; then
+    if ! cmp -s tools/requirements.txt build/wheelhouse-all/requirements.txt; then
         say "fetching the packages of tools/requirements.txt"
+        rm -rf build/wheelhouse-all
         .venv/bin/python -m pip download --quiet --only-binary :all: --dest build/wheelhouse-all -r tools/requirements.txt
+        cp tools/requirements.txt build/wheelhouse-all/
     fi
     cp -r build/wheelhouse-all/. "$bare/trial/packages/"
 }
