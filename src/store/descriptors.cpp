@@ -1,8 +1,9 @@
 #include "store/descriptors.hpp"
 
 #include <dirent.h>
-#include <sqlite3.h>
+#include <pthread.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -56,31 +57,46 @@ public:
         prune(file);
         auto found = descriptors_of(file);
         if (auto const known = known_.find(file); known != known_.end())
-            for (int const d : known->second) found.erase(d);
+            for (auto const& [number, owner] : known->second) found.erase(number);
         return found;
     }
+    bool inherited(file_id const& file) {
+        prune(file);
+        auto const known = known_.find(file);
+        return known != known_.end() &&
+               std::any_of(known->second.begin(), known->second.end(), [](auto const& one) { return one.second != ::getpid(); });
+    }
     void add(file_id const& file, std::set<int> const& more) {
-        if (!more.empty()) known_[file].insert(more.begin(), more.end());
+        for (int const number : more) known_[file].insert_or_assign(number, ::getpid());
     }
     void prune(file_id const& file) {
         auto const known = known_.find(file);
         if (known == known_.end()) return;
-        std::erase_if(known->second, [&](int d) { return file_of(d) != file; });
+        std::erase_if(known->second, [&](auto const& one) { return file_of(one.first) != file; });
         if (known->second.empty()) known_.erase(known);
     }
 
 private:
+    ours() {
+        ::pthread_atfork([] { all().mutex_.lock(); }, [] { all().mutex_.unlock(); }, [] { all().mutex_.unlock(); });
+    }
     std::mutex mutex_;
-    std::map<file_id, std::set<int>> known_;
+    std::map<file_id, std::map<int, pid_t>> known_;  // descriptor and the process that opened it
 };
 
 }  // namespace
 
-void refuse_other_sqlite(std::string const& path, sqlite_copies (*copies)()) {
+void check_descriptors(std::string const& path, sqlite_copies (*copies)()) {
     auto const file = file_at(path);
     if (!file) return;
     {
         std::lock_guard const alone(ours::all().mutex());
+        if (ours::all().inherited(*file))
+            throw storage_error(
+                errc::closed,
+                "this process was forked from one that has the file open, and SQLite's locks do not survive that: "
+                "open the desk after forking only, or in a process begun afresh: " +
+                    path);
         if (ours::all().strangers(*file).empty()) return;
     }
     if (copies() == sqlite_copies::one_for_all) return;

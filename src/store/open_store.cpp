@@ -97,7 +97,7 @@ std::unique_ptr<sqlite_store> open_writer(std::string const& path, registry cons
 opened_store open_store(std::string const& given, registry const& types, desk_options const& options) {
     if (given.empty()) throw storage_error(errc::invalid_argument, "a path expected, or :memory:");
     std::string const path = given.starts_with("file:") ? "./" + given : given;  // a path is a path, never an SQLite URI
-    refuse_other_sqlite(path);
+    check_descriptors(path);
     auto writer = open_writer(path, types, options);
     opened_store out;
     out.forked = [owner = ::getpid()] { return ::getpid() != owner; };

@@ -326,8 +326,8 @@ def open(
         now: when the policy is adopted.
 
     Raises StorageError where the file is no desk, is damaged, written by a later version or busy: another process keeps it, or
-    this one has it open outside csdesk, such as through Python's ``sqlite3``. InvalidArgument for a policy that breaks a rule,
-    naming the place.
+    this one has it open outside csdesk, such as through Python's ``sqlite3``; and where it was inherited open through a fork.
+    InvalidArgument for a policy that breaks a rule, naming the place.
     """
     desk = Desk(_csdesk.Desk.open(file_name(path, "path"), seed, catch_up, bool(read_only)))
     if policy is None:

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csdesk/desk/desk.hpp>
@@ -17,7 +18,7 @@
 
 using namespace csdesk;
 using namespace csdesk::testing;
-using engine::refuse_other_sqlite;
+using engine::check_descriptors;
 using engine::sqlite_copies;
 
 namespace {
@@ -47,7 +48,7 @@ void make_desk(std::string const& path) {
 
 void expect_refused(std::string const& path) {
     try {
-        refuse_other_sqlite(path, &several);
+        check_descriptors(path, &several);
         ADD_FAILURE() << "not refused: " << path;
     } catch (storage_error const& e) {
         EXPECT_EQ(e.code(), errc::busy);
@@ -101,9 +102,9 @@ TEST(descriptors, a_strangers_descriptor_is_refused_by_whatever_name_and_only_wh
         descriptor const strange(file.path());
         expect_refused(file.path());
         expect_refused(other);
-        EXPECT_NO_THROW(refuse_other_sqlite(file.path(), &one_for_all));
+        EXPECT_NO_THROW(check_descriptors(file.path(), &one_for_all));
     }
-    EXPECT_NO_THROW(refuse_other_sqlite(file.path(), &several));
+    EXPECT_NO_THROW(check_descriptors(file.path(), &several));
     fs::remove(other);
 }
 
@@ -113,21 +114,21 @@ TEST(descriptors, nobody_asks_about_copies_where_no_stranger_has_the_file) {
     make_desk(elsewhere.path());
     descriptor const strange(elsewhere.path());
     for (std::string const& path : {file.path(), std::string(":memory:"), std::string("/no/such/folder/shop.db")})
-        EXPECT_NO_THROW(refuse_other_sqlite(path, never));
+        EXPECT_NO_THROW(check_descriptors(path, never));
 }
 
 TEST(descriptors, our_own_are_no_strangers_however_many_and_whoever_closes_first) {
     scratch_file file;
     auto a = desk::open(file.path());
     must(a, "action.request", remark, host(noon, "a"));
-    EXPECT_NO_THROW(refuse_other_sqlite(file.path(), &several));
+    EXPECT_NO_THROW(check_descriptors(file.path(), &several));
     auto b = desk::open(file.path());
     auto const reader = desk::open(file.path(), {.read_only = true});
     must(b, "action.request", remark, host(noon, "b"));
     ASSERT_TRUE(a.query("action.list", "{}"));  // opens a read session
-    EXPECT_NO_THROW(refuse_other_sqlite(file.path(), &several));
+    EXPECT_NO_THROW(check_descriptors(file.path(), &several));
     a.close();
-    EXPECT_NO_THROW(refuse_other_sqlite(file.path(), &several));
+    EXPECT_NO_THROW(check_descriptors(file.path(), &several));
     descriptor const strange(file.path());
     expect_refused(file.path());
     b.close();
@@ -150,7 +151,7 @@ TEST(descriptors, desks_opened_and_closed_by_many_threads_are_all_ours) {
     for (int t = 0; t < 4; ++t)
         all.emplace_back([&] {
             for (int i = 0; i < 10; ++i) {
-                EXPECT_NO_THROW(refuse_other_sqlite(file.path(), &several));
+                EXPECT_NO_THROW(check_descriptors(file.path(), &several));
                 auto d = desk::open(file.path());
                 EXPECT_EQ(d.events("main", 0).size(), 1U);
             }
@@ -186,4 +187,28 @@ TEST(descriptors, a_second_sqlite_is_seen_and_its_open_file_is_no_desk_until_it_
     auto d = desk::open(file.path());
     EXPECT_EQ(d.events("main", 0).size(), 1U);
     EXPECT_TRUE(d.verify().ok);
+}
+
+TEST(descriptors, a_forked_child_does_not_open_what_its_parent_has_open) {
+    scratch_file file, beside;
+    make_desk(beside.path());
+    auto d = desk::open(file.path());
+    must(d, "action.request", remark, host(noon, "parent"));
+    pid_t const child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {  // no test macros here
+        int refused = 0;
+        for (bool const read_only : {false, true}) try {
+                auto again = desk::open(file.path(), {.read_only = read_only});
+            } catch (storage_error const& e) { refused += e.code() == errc::closed; }
+        try {
+            auto other = desk::open(beside.path());  // was closed when the process forked
+            ::_exit(refused == 2 && other.verify().ok ? 0 : 1);
+        } catch (...) { ::_exit(2); }
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+    must(d, "action.request", remark, host(noon, "parent again"));
+    EXPECT_EQ(d.events("main", 0).size(), 2U);
 }
