@@ -37,7 +37,7 @@ error describe_failure() {
     try {
         throw;
     } catch (refused const& e) { return e.why(); } catch (storage_error const& e) {
-        return named(e.code(), e.what());
+        return {e.code(), {}, e.what(), std::string(display(e.code(), language::zh)) + "：" + e.what(), {}};
     } catch (std::bad_alloc const&) { return named(errc::no_memory, "out of memory"); } catch (std::length_error const&) {
         return named(errc::no_memory, "out of memory");
     } catch (std::exception const& e) { return named(errc::storage, std::string("unexpected fault: ") + e.what()); } catch (...) {

@@ -11,7 +11,8 @@ void rethrow(SQLite::Exception const& e) {
     switch (e.getErrorCode()) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED: throw storage_error(errc::busy, "another process holds the file: " + what);
-        case SQLITE_NOTADB: throw storage_error(errc::corrupt, "this file is not a database: " + what);
+        case SQLITE_NOTADB: throw storage_error(errc::corrupt, "this file is not a database");
+        case SQLITE_CANTOPEN: throw storage_error(errc::storage, what + ": it or its folder is missing or may not be used");
         case SQLITE_CORRUPT: throw storage_error(errc::corrupt, "the database file is damaged: " + what);
         case SQLITE_NOMEM: throw storage_error(errc::no_memory, what);
         default: throw storage_error(errc::storage, what);

@@ -25,7 +25,7 @@ void translate_errors(py::module_&) {
         try {
             if (p) std::rethrow_exception(p);
         } catch (refused const& e) { raise(e.why()); } catch (storage_error const& e) {
-            raise({e.code(), {}, e.what(), std::string(display(e.code(), language::zh)), {}});
+            raise({e.code(), {}, e.what(), std::string(display(e.code(), language::zh)) + "：" + e.what(), {}});
         }
     });
 }
