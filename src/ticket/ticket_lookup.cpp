@@ -12,8 +12,11 @@ std::optional<ticket_id> ticket_by_reference(reader& rows, std::string const& re
 }
 
 error no_such_ticket(ticket_ref const& ref, std::string const& field) {
-    std::string const called = ref.number != 0 ? std::to_string(ref.number) : ref.reference;
-    return refuse(errc::not_found, field, "no ticket " + called, "没有工单 " + called);
+    if (ref.number == 0)
+        return refuse(errc::not_found, field, "no ticket with the reference " + ref.reference,
+                      "没有外部编号为 " + ref.reference + " 的工单");
+    std::string const number = std::to_string(ref.number);
+    return refuse(errc::not_found, field, "no ticket " + number, "没有工单 " + number);
 }
 
 result<ticket_id> resolve(reader& rows, ticket_ref const& ref, std::string const& field) {
