@@ -92,7 +92,7 @@ def _scalar(value: Any, place: _Place) -> object:
             return _integer(value.__index__(), place)
         except TypeError:
             pass  # an array of several numbers, for one
-    _wrong(place, f"a {type(value).__name__} has no JSON form", f"类型 {type(value).__name__} 无法转换为 JSON")
+    _wrong(place, f"the type {type(value).__name__} has no JSON form", f"类型 {type(value).__name__} 无法转换为 JSON")
 
 
 def _not_too_deep(place: _Place, depth: int) -> None:

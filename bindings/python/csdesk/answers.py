@@ -125,7 +125,7 @@ class Record(dict[str, Any]):
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(name) from None
+            raise AttributeError(f"no field {name!r} in this row; it has {', '.join(self)}") from None
 
 
 class Page(list[Record]):
