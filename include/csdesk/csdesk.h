@@ -126,7 +126,7 @@ CSDESK_API char const* csdesk_code_name(int code);
  *
  *   _code        what the failed function returned
  *   _message     the rule, in English        _message_zh  the rule, in Chinese
- *   _field       which input broke it: a parameter ("desk"), or a path in JSON ("data.amount.minor"); empty where none did
+ *   _field       which input broke it: a parameter ("desk"), or a path in the data ("amount.minor"); empty where none did
  *   _json        all of it: {"code":"not_allowed","field":"","message":"...","message_zh":"...","allowed":["..."]}
  *
  * None returns null. Any thread; since 1.
@@ -326,8 +326,8 @@ CSDESK_API int csdesk_bytes(csdesk_desk* desk, int64_t* out);
  * A table as an Arrow C stream, the ABI of the Arrow project: pandas, polars, DuckDB and others read it without copying.
  *
  *   table  one of csdesk_names(CSDESK_TABLE), such as "tickets"; docs/arrow.md describes them
- *   out    a struct of the caller's, whatever is in it; where this succeeds the caller calls its release, else its release is
- * null
+ *   out    a struct of the caller's, whatever is in it; where this succeeds the caller calls its release, else its
+ *         release is null
  *
  * The stream shows the shop as of this call, however long it is read; it may be read and released on any one thread at a time.
  * Once the desk is closed or destroyed its get_next fails; release is then still to be called. Any thread; not from a listener.

@@ -26,6 +26,18 @@ bool well_formed_key(std::string_view text) {
     return true;
 }
 
+bool read_state::fail_missing(std::string_view member) {
+    step const here(*this, member);
+    return fail("this field is required", "缺少必填字段");
+}
+
+bool read_state::fail_foreign(std::string_view member, char const* missing) {
+    step const here(*this, member);
+    if (missing == nullptr) return fail("no such field", "没有这个字段");
+    return fail("no such field, and " + std::string(missing) + " is missing",
+                "没有这个字段，且缺少必填字段 " + std::string(missing));
+}
+
 bool read_integer(json::value const& v, std::int64_t low, std::int64_t high, std::int64_t& out, read_state& s) {
     if (!v.is_int64()) return s.fail("an integer expected", "应为整数");
     if (v.get_int64() < low || v.get_int64() > high)

@@ -187,6 +187,9 @@ public:
         if (!trouble) trouble = refuse(errc::invalid_argument, path_, std::move(en), std::move(zh));
         return false;
     }
+    bool fail_missing(std::string_view member);
+    bool fail_foreign(std::string_view member, char const* missing);
+
     class step {  // one path element, for its lifetime
     public:
         step(read_state& s, std::string_view member) : s_(s), size_(s.path_.size()) {
@@ -230,35 +233,40 @@ bool read_named(json::value const& v, T& out, read_state& s) {
     return read_name_failed(s, std::move(choices));
 }
 
+/// Names a member that is none of T's; where one of T's is missing, that may be it misspelt.
+template <class T>
+bool no_foreign_member(json::object const& object, char const* missing, read_state& s) {
+    for (auto const& field : object) {
+        std::string_view const k(field.key().data(), field.key().size());
+        bool known = false;
+        boost::mp11::mp_for_each<members_of<T>>([&](auto d) { known = known || k == d.name; });
+        if (!known) return s.fail_foreign(k, missing);
+    }
+    return missing == nullptr || s.fail_missing(missing);
+}
+
 template <class T>
 bool read_members(json::object const& object, T& out, read_state& s, part p = part::all) {
     std::size_t used = 0;
     bool good = true;
+    char const* missing = nullptr;
     boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
         using member = std::remove_cvref_t<decltype(out.*d.pointer)>;
-        if (!good) return;
+        if (!good || missing != nullptr) return;
         if (p == part::public_only && is_personal<member>::value) return;
         if (p == part::personal_only && !is_personal<member>::value) return;
-        read_state::step const here(s, d.name);
         json::value const* const found = object.if_contains(d.name);
         if (found != nullptr) {
+            read_state::step const here(s, d.name);
             ++used;
             good = read(*found, out.*d.pointer, s);
         } else if (s.how == strictness::door && !is_optional<member>::value && !is_vector<member>::value &&
                    !is_map<member>::value) {
-            good = s.fail("this field is required", "缺少必填字段");
+            missing = d.name;
         }
     });
-    if (!good || used == object.size()) return good;
-    for (auto const& field : object) {  // some field is not ours: name it
-        std::string_view const k(field.key().data(), field.key().size());
-        bool known = false;
-        boost::mp11::mp_for_each<members_of<T>>([&](auto d) { known = known || k == d.name; });
-        if (known) continue;
-        read_state::step const here(s, k);
-        return s.fail("no such field", "没有这个字段");
-    }
-    return true;
+    if (!good || (missing == nullptr && used == object.size())) return good;
+    return no_foreign_member<T>(object, missing, s);
 }
 
 template <class T>

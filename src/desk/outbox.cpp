@@ -10,7 +10,7 @@ decision acknowledge(scope& s, acknowledge_effect const& c) {
     if (auto const* state = s.find<outbox_state>(c.key.value); state != nullptr && state->acknowledged)
         return refuse(errc::conflict, "key", "this effect was acknowledged before", "该动作已确认过");
     auto const found = s.search().rows({&table_of<outbox_row>(), {{"key", compare::equal, c.key.value}}, {}, 1});
-    if (found.empty()) return refuse(errc::not_found, "key", "no such effect in the outbox", "发件箱中没有该动作");
+    if (found.empty()) return refuse(errc::not_found, "key", "no such effect in the outbox", "待办效果中没有这一项");
     return std::vector{s.event(effect_acknowledged{c.key.value, std::get<std::int64_t>(found.front().front())})};
 }
 

@@ -15,15 +15,15 @@ namespace csdesk {
 /// The languages every message exists in: English and Chinese.
 enum class language : std::uint8_t { en = 1, zh = 2 };
 
-template <class E>
 /// One value of an enum with its names.
+template <class E>
 struct spelled {
     E value;                        ///< the value
     std::string_view name, zh, en;  ///< stable name as in JSON; display names in Chinese and English
 };
 
-template <class E>
 /// An enum that joined.
+template <class E>
 concept named = requires(E e) {
     names_of(e);
 };

@@ -6,8 +6,8 @@
 
 namespace csdesk {
 
-template <class T>
 /// A value of type T about a person; converts from a plain T.
+template <class T>
 struct personal {
     T value{};            ///< empty where it was erased
     bool erased = false;  ///< true: it was known once and taken away; JSON then shows null

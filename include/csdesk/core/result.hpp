@@ -12,8 +12,8 @@
 
 namespace csdesk {
 
-template <class T>
 /// Holds a T or an `error`. As copyable as T; not to be changed from several threads.
+template <class T>
 class [[nodiscard]] result {
 public:
     /// The value.

@@ -37,8 +37,8 @@ private:
 ///
 /// Throws `refused` (`unknown_name`) for a struct that is no command.
 command to_command(std::type_info const& type, void const* fields);
-template <class C>
 /// The same, by the struct itself.
+template <class C>
 command to_command(C const& fields) {
     return to_command(typeid(C), &fields);
 }
@@ -46,7 +46,7 @@ command to_command(C const& fields) {
 /// Who commands, where and when.
 struct context {
     std::string shop = "main";  ///< 1 … 128 bytes; a shop never seen begins with its first command
-    actor who{};                ///< what the role may do is decided by one table: docs/reference/commands.md
+    actor who{role{}, {}};      ///< nobody, which is refused: say who; docs/reference/commands.md has what each role may do
     instant now{};              ///< the caller's time; the log's never runs backwards
     std::string command_id{};   ///< at most 64 bytes; the same id twice is done once. Empty: no protection against repeats
 };

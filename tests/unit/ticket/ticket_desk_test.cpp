@@ -174,11 +174,18 @@ TEST(ticket_on_the_desk, is_refunded_only_by_its_own_host_action) {
     EXPECT_EQ(must_refuse(d, "ticket.record_refund", R"({"ticket":1,"outcome":"done"})", host(noon)).code, errc::forbidden);
 }
 
+TEST(ticket_on_the_desk, nobody_in_particular_may_do_nothing) {
+    auto d = desk::open(":memory:");
+    auto const r = d.execute({"ticket.open", question}, {.now = noon});
+    EXPECT_EQ(r.error().code, errc::invalid_argument);
+    EXPECT_EQ(r.error().field, "actor");
+}
+
 TEST(ticket_on_the_desk, lists_and_queues) {
     auto d = desk::open(":memory:");
     auto const open = [&](std::string priority, instant at) {
         return must(d, "ticket.open",
-                    R"({"requester":"c-1","kind":"pre_sale","channel":"phone","text":"?","priority":")" + priority + "\"}",
+                    R"({"requester":"c-17","kind":"pre_sale","channel":"phone","text":"?","priority":")" + priority + "\"}",
                     buyer(at))
             .ids.at("ticket");
     };
@@ -203,7 +210,7 @@ TEST(ticket_on_the_desk, lists_and_queues) {
         EXPECT_EQ(numbers("ticket.queue", R"({"agent":"li"})", limit), list{urgent}) << "one agent under either spelling";
         EXPECT_EQ(numbers("ticket.list", "{}", limit), (list{first, urgent, low, last}));
         EXPECT_EQ(numbers("ticket.list", R"({"status":"new"})", limit), (list{first, last}));
-        EXPECT_EQ(numbers("ticket.list", R"({"assignee":"agent:li","kind":"pre_sale","requester":"c-1"})", limit), list{urgent});
+        EXPECT_EQ(numbers("ticket.list", R"({"assignee":"agent:li","kind":"pre_sale","requester":"c-17"})", limit), list{urgent});
     }
     EXPECT_EQ(d.query("ticket.queue", "{}", "main", "1:2").error().field, "after");
 }
