@@ -65,6 +65,8 @@ std::string policy_in_force(desk& d) {
 }
 
 void adopt_policy(desk& d, csdesk_options const& given) {
+    if (given.policy != nullptr && given.policy_length == 0)
+        wrong("options.policy_length", "a policy has at least one byte: was its length forgotten?", "规则长度不能为零");
     auto const text = optional_text(given.policy, given.policy_length, "options.policy");
     if (!text) return;
     std::int64_t const when = given.policy_now_ms == 0 ? CSDESK_NOW : given.policy_now_ms;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/currency.hpp"
+
 namespace csdesk::order {
 namespace {
 
@@ -22,11 +24,7 @@ events again(order_key const& order, fact what, instant occurred) { return one(r
 outcome check_money(std::string const& field, money const& m) {
     if (m.minor < 0 || m.minor > largest_integer)
         return refuse(errc::invalid_argument, field + ".minor", "must not be negative", "不能为负");
-    auto const capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (m.currency.size() != 3 || !std::all_of(m.currency.begin(), m.currency.end(), capital))
-        return refuse(errc::invalid_argument, field + ".currency", "three capital letters, such as CNY",
-                      "应为三个大写字母，如 CNY");
-    return done();
+    return check_currency(m.currency, field + ".currency");
 }
 
 outcome check_products(std::vector<line> const& products) {

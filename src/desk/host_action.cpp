@@ -1,15 +1,11 @@
 #include <csdesk/desk/host_action.hpp>
 
-#include <algorithm>
+#include "core/currency.hpp"
 
 namespace csdesk::action {
 namespace {
 
 bool final(status s) { return s == status::done || s == status::failed; }
-
-bool is_currency(std::string const& code) {
-    return code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
 
 }  // namespace
 
@@ -18,9 +14,8 @@ decision decide(request const& c, action_id fresh, instant now) {
     if (pays && !c.amount)
         return refuse(errc::invalid_argument, "amount", "required for a refund or payout", "退款或打款必须填写金额");
     if (c.amount && c.amount->minor <= 0) return refuse(errc::invalid_argument, "amount.minor", "must be positive", "应为正数");
-    if (c.amount && !is_currency(c.amount->currency))
-        return refuse(errc::invalid_argument, "amount.currency", "three capital letters, such as CNY",
-                      "应为三个大写字母，如 CNY");
+    if (c.amount)
+        if (auto good = check_currency(c.amount->currency, "amount.currency"); !good) return good.error();
     if (c.deadline && *c.deadline <= now)
         return refuse(errc::invalid_argument, "deadline", "must lie after now", "应晚于当前时间");
     return std::vector<event>{requested{fresh, c.kind, c.ticket, c.order, c.amount, c.text, c.deadline}};

@@ -1,9 +1,9 @@
 #include <csdesk/calendar/zone.hpp>
 #include <csdesk/desk/policy.hpp>
 
-#include <algorithm>
 #include <set>
 
+#include "core/currency.hpp"
 #include "desk/chain.hpp"
 #include "desk/default_policy.hpp"
 #include "desk/policy_file.hpp"
@@ -19,17 +19,13 @@ error wrong(std::string path, std::string en, std::string zh, errc code = errc::
     return refuse(code, std::move(path), std::move(en), std::move(zh));
 }
 
-bool is_currency(std::string_view code) {
-    return code.size() == 3 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
 std::optional<error> read_head(policy_file const& file, policy& out) {
     if (!well_formed_key(file.name))
         return wrong("name", "required: 1 to 128 bytes without control characters", "必填：1 至 128 字节、不含控制字符");
     if (!zone_exists(file.time_zone))
         return wrong("time_zone", "required: an IANA time zone this machine knows, such as Asia/Shanghai",
                      "必填：本机已知的 IANA 时区，例如 Asia/Shanghai", errc::unknown_zone);
-    if (!is_currency(file.currency)) return wrong("currency", "three capital letters, such as CNY", "应为三个大写字母，例如 CNY");
+    if (auto good = check_currency(file.currency, "currency"); !good) return good.error();
     out.name = file.name;
     out.time_zone = file.time_zone;
     out.currency = file.currency;

@@ -298,6 +298,15 @@ TEST(CDesk, APolicyThatBreaksARuleOpensNothing) {
     EXPECT_TRUE(holds(field(), "colour")) << field() << ": " << message();
 }
 
+TEST(CDesk, APolicyWhoseLengthWasForgottenIsRefusedAsThat) {
+    csdesk_options options = CSDESK_OPTIONS_INIT;
+    options.policy = "name = 'one'";
+    csdesk_desk* d = nullptr;
+    EXPECT_EQ(csdesk_open(&d, ":memory:", &options), CSDESK_INVALID_ARGUMENT);
+    EXPECT_EQ(field(), "options.policy_length");
+    EXPECT_EQ(d, nullptr);
+}
+
 TEST(CDesk, WhatIsNoDeskIsSaidSo) {
     csdesk_desk* d = nullptr;
     EXPECT_LT(csdesk_open(&d, "/", nullptr), 0);

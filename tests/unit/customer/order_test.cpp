@@ -210,6 +210,7 @@ TEST(an_order, is_checked_field_by_field) {
     EXPECT_EQ(field([](place& c) { c.customer = {}; }), "customer");
     EXPECT_EQ(field([](place& c) { c.total.minor = -1; }), "total.minor");
     EXPECT_EQ(field([](place& c) { c.total.currency = "yuan"; }), "total.currency");
+    EXPECT_EQ(field([](place& c) { c.total.currency = "RMB"; }), "total.currency");  // the code is CNY
     EXPECT_EQ(field([](place& c) { c.products.push_back({}); }), "products[1].product");
     EXPECT_EQ(field([](place& c) { c.channel = "A"; }), "channel");
     EXPECT_EQ(field([](place& c) { c.occurred_at = t0 + 1ms; }), "occurred_at");

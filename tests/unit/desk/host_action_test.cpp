@@ -60,6 +60,9 @@ TEST(host_action, refuses_what_cannot_be_asked) {
     EXPECT_EQ(must_refuse(d, "action.request", R"({"kind":"refund"})", host(noon)).field, "amount");
     EXPECT_EQ(must_refuse(d, "action.request", R"({"kind":"refund","amount":{"minor":0,"currency":"CNY"}})", host(noon)).field,
               "amount.minor");
+    auto const said = must_refuse(d, "action.request", R"({"kind":"refund","amount":{"minor":5,"currency":"RMB"}})", host(noon));
+    EXPECT_EQ(said.field, "amount.currency");
+    EXPECT_EQ(said.allowed, std::vector<std::string>{"CNY"});
     EXPECT_EQ(must_refuse(d, "action.confirm", confirm(99, "done"), host(noon)).code, errc::not_found);
     EXPECT_EQ(must_refuse(d, "outbox.acknowledge", R"({"key":"nope"})", host(noon)).code, errc::not_found);
     EXPECT_EQ(must_refuse(d, "action.request", refund, by(role::customer, "c-1", noon)).code, errc::forbidden);
