@@ -4,6 +4,7 @@
 
 #include <csdesk/calendar/calendar.hpp>
 #include <csdesk/calendar/china.hpp>
+#include <csdesk/core/condition.hpp>
 #include <csdesk/customer/customer.hpp>
 #include <csdesk/customer/order.hpp>
 #include <csdesk/customer/tiers.hpp>
@@ -18,6 +19,7 @@
 #include <csdesk/sla/policy.hpp>
 #include <csdesk/sla/wheel.hpp>
 #include <csdesk/ticket/commands.hpp>
+#include <csdesk/ticket/described.hpp>
 #include <csdesk/ticket/events.hpp>
 #include <csdesk/ticket/ticket.hpp>
 #include <csdesk/workflow/complaint.hpp>
