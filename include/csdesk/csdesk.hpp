@@ -13,6 +13,7 @@
 #include <csdesk/desk/host_action.hpp>
 #include <csdesk/desk/json.hpp>
 #include <csdesk/desk/policy.hpp>
+#include <csdesk/desk/whatif.hpp>
 #include <csdesk/sla/clock.hpp>
 #include <csdesk/sla/clocks.hpp>
 #include <csdesk/sla/explain.hpp>

@@ -8,6 +8,7 @@
 #include "desk/executor.hpp"
 #include "desk/open_store.hpp"
 #include "desk/outbox.hpp"
+#include "desk/whatif.hpp"
 #include "desk/writer_queue.hpp"
 
 namespace csdesk {
@@ -277,6 +278,15 @@ bool desk::rebuild() {
 void desk::export_log(std::function<void(std::string_view)> const& write) {
     impl_->must_be_usable();
     impl_->queue.alone([&] { impl_->core.export_log(write); });
+}
+
+result<whatif_report> desk::what_if(whatif_request const& what, whatif_progress const& tell) {
+    if (auto why = impl_->unusable()) return *why;
+    if (auto wrong = wrong_shop(what.shop)) return *wrong;
+    return impl_->with_session([&](session& s) {
+        snapshot const held(s);
+        return engine::what_if(s, rooms(), what, tell);
+    });
 }
 
 void desk::listen(std::function<void(std::string const&, logged_event const&)> hear) {

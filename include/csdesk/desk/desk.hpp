@@ -12,6 +12,7 @@
 
 #include <csdesk/core/result.hpp>
 #include <csdesk/desk/command.hpp>
+#include <csdesk/desk/whatif.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -130,6 +131,10 @@ public:
 
     /// The log as JSON Lines, personal parts included; what `events` gives, all of it.
     void export_log(std::function<void(std::string_view line)> const& write);
+
+    /// The recorded log of a shop under other rules, beside what happened; see whatif.hpp. Reads one snapshot and works in
+    /// memory of its own, a few times the shop's tables; writers go on meanwhile, but for ":memory:". O(log).
+    [[nodiscard]] result<whatif_report> what_if(whatif_request const& what, whatif_progress const& tell = {});
 
     /// Calls `hear` after each commit, in log order, on the committing thread. `execute` from inside is refused `reentrant`.
     void listen(std::function<void(std::string const& shop, logged_event const&)> hear);
