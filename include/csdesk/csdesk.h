@@ -319,6 +319,22 @@ typedef int (*csdesk_line_fn)(char const* line, size_t length, void* user_data);
  */
 CSDESK_API int csdesk_export(csdesk_desk* desk, csdesk_line_fn on_line, void* user_data, int64_t* lines);
 
+/* Hears how far a what-if has come: events done, events in all. Anything but 0 stops it. It may not call the desk. */
+typedef int (*csdesk_progress_fn)(int64_t done, int64_t all, void* user_data);
+
+/*
+ * The recorded log of a shop under other rules, beside what happened; the log is only read. `request` is a JSON object:
+ * {"shop", "policy" (text, TOML or JSON), "calendars" ("[calendars.default] ..."), "staff" ("agents = 5\nhandle = \"90s\""),
+ * "most_changes"}, each where wanted. `answer` receives {"events", "as_of", "policy_before", "policy_after", "lines": [{"pack",
+ * "metric", "tier", "before": {"met", "breached", "running", "cancelled"}, "after"}], "changes": [{"ticket", "pack", "metric",
+ * "round", "instance", "tier", "before": {"outcome", "rule", "target_ms", "elapsed_ms", "due"}, "after"}], "changed_clocks",
+ * "changed_tickets"}; destroy it. `on_progress` may be NULL; stopped by it, which is no failure, `answer` is NULL.
+ *
+ * Any thread; not from a listener. Since 1.
+ */
+CSDESK_API int csdesk_whatif(csdesk_desk* desk, char const* request, size_t length, csdesk_progress_fn on_progress,
+                             void* user_data, csdesk_text** answer);
+
 /* Bytes of the file and its log. Any thread; not from a listener. Since 1. */
 CSDESK_API int csdesk_bytes(csdesk_desk* desk, int64_t* out);
 

@@ -9,7 +9,7 @@
 namespace csdesk::c_api {
 namespace {
 
-/// Thrown through an export that its callback ended.
+/// Thrown through what its callback ended.
 struct enough {};
 
 context host_context(std::string shop, std::int64_t now_ms) {
@@ -139,6 +139,21 @@ int csdesk_export(csdesk_desk* desk, csdesk_line_fn on_line, void* user_data, in
         } catch (enough const&) {  // as the host wished
         }
         count = handed;
+    });
+}
+
+int csdesk_whatif(csdesk_desk* desk, char const* request, size_t length, csdesk_progress_fn on_progress, void* user_data,
+                  csdesk_text** answer) {
+    return guarded([&] {
+        auto& out = place(answer, "answer");
+        held_desk const d(desk);
+        auto const asked = read_whatif(bytes_in(request, length, "request")).value();
+        try {
+            hand_out(out, to_json(d->what_if(asked, [&](std::int64_t done, std::int64_t all) {
+                                       if (on_progress != nullptr && on_progress(done, all, user_data) != 0) throw enough();
+                                   }).value()));
+        } catch (enough const&) {  // as the host wished
+        }
     });
 }
 

@@ -20,39 +20,42 @@ values number(std::int64_t n) { return {std::to_string(n)}; }
 values flag(bool b) { return {b ? "true" : "false"}; }
 values moment(std::optional<instant> const& t) { return t ? number(to_ms(*t)) : values{}; }
 
+values reference(state const& t) { return t.reference ? word(*t.reference) : values{}; }
+values waiting_since(state const& t) { return t.talk.waiting ? moment(t.talk.waiting->opened_at) : values{}; }
+values refund_amount(state const& t) { return t.refund == refund_state::none ? values{} : number(t.refund_amount.minor); }
+
 struct entry {
     condition_field field;
     values (*of)(state const&);
 };
 
-// clang-format off
 constexpr entry entries[] = {
-    {{"kind", type::text, "类型", "kind"},                              [](state const& t) { return values{std::string(name(t.kind))}; }},
-    {{"channel", type::text, "渠道", "channel"},                        [](state const& t) { return word(t.channel); }},
-    {{"priority", type::text, "优先级", "priority"},                    [](state const& t) { return values{std::string(name(t.priority))}; }},
-    {{"tier", type::text, "客户等级", "tier"},                          [](state const& t) { return word(t.tier); }},
-    {{"tags", type::list, "标签", "tags"},              [](state const& t) { return t.tags; }},
-    {{"status", type::text, "状态", "status"},                          [](state const& t) { return values{std::string(name(t.status))}; }},
-    {{"status_reason", type::text, "状态原因", "status reason"},        [](state const& t) { return word(t.status_reason); }},
-    {{"subject", type::text, "主题", "subject"},                        [](state const& t) { return word(t.subject); }},
-    {{"language", type::text, "语言", "language"},                      [](state const& t) { return word(t.language); }},
-    {{"requester", type::text, "请求人", "requester"},                  [](state const& t) { return word(t.requester.value); }},
-    {{"assignee", type::text, "负责人", "assignee"},                    [](state const& t) { return word(t.assignee.value); }},
-    {{"order", type::text, "订单", "order"},                            [](state const& t) { return key(t.order); }},
-    {{"reference", type::text, "外部编号", "reference"},                [](state const& t) { return t.reference ? word(*t.reference) : values{}; }},
-    {{"waiting", type::flag, "买家在等", "waiting"},    [](state const& t) { return flag(t.talk.waiting.has_value()); }},
-    {{"waiting_since", type::integer, "等待开始", "waiting since"},     [](state const& t) { return moment(t.talk.waiting ? std::optional(t.talk.waiting->opened_at) : std::nullopt); }},
+    {{"kind", type::text, "类型", "kind"}, [](state const& t) { return values{std::string(name(t.kind))}; }},
+    {{"channel", type::text, "渠道", "channel"}, [](state const& t) { return word(t.channel); }},
+    {{"priority", type::text, "优先级", "priority"}, [](state const& t) { return values{std::string(name(t.priority))}; }},
+    {{"tier", type::text, "客户等级", "tier"}, [](state const& t) { return word(t.tier); }},
+    {{"tags", type::list, "标签", "tags"}, [](state const& t) { return t.tags; }},
+    {{"status", type::text, "状态", "status"}, [](state const& t) { return values{std::string(name(t.status))}; }},
+    {{"status_reason", type::text, "状态原因", "status reason"}, [](state const& t) { return word(t.status_reason); }},
+    {{"subject", type::text, "主题", "subject"}, [](state const& t) { return word(t.subject); }},
+    {{"language", type::text, "语言", "language"}, [](state const& t) { return word(t.language); }},
+    {{"requester", type::text, "请求人", "requester"}, [](state const& t) { return word(t.requester.value); }},
+    {{"assignee", type::text, "负责人", "assignee"}, [](state const& t) { return word(t.assignee.value); }},
+    {{"order", type::text, "订单", "order"}, [](state const& t) { return key(t.order); }},
+    {{"reference", type::text, "外部编号", "reference"}, reference},
+    {{"waiting", type::flag, "买家在等", "waiting"}, [](state const& t) { return flag(t.talk.waiting.has_value()); }},
+    {{"waiting_since", type::integer, "等待开始", "waiting since"}, waiting_since},
     {{"answered", type::flag, "已人工回复", "answered"}, [](state const& t) { return flag(t.talk.first_answer_at.has_value()); }},
-    {{"opened_at", type::integer, "创建时间", "opened at"},             [](state const& t) { return moment(t.opened_at); }},
-    {{"customer_messages", type::integer, "买家消息数", "customer messages"}, [](state const& t) { return number(t.talk.customer_messages); }},
-    {{"replies", type::integer, "回复数", "replies"},                   [](state const& t) { return number(t.talk.replies); }},
-    {{"rounds", type::integer, "轮次数", "rounds"},                     [](state const& t) { return number(t.talk.rounds); }},
-    {{"reopens", type::integer, "重开次数", "reopens"},                 [](state const& t) { return number(t.reopens); }},
-    {{"assignments", type::integer, "转派次数", "assignments"},         [](state const& t) { return number(t.assignments); }},
-    {{"refund", type::text, "退款状态", "refund"},                      [](state const& t) { return values{std::string(name(t.refund))}; }},
-    {{"refund_amount_minor", type::integer, "退款金额", "refund amount"}, [](state const& t) { return t.refund == refund_state::none ? values{} : number(t.refund_amount.minor); }},
+    {{"opened_at", type::integer, "创建时间", "opened at"}, [](state const& t) { return moment(t.opened_at); }},
+    {{"customer_messages", type::integer, "买家消息数", "customer messages"},
+     [](state const& t) { return number(t.talk.customer_messages); }},
+    {{"replies", type::integer, "回复数", "replies"}, [](state const& t) { return number(t.talk.replies); }},
+    {{"rounds", type::integer, "轮次数", "rounds"}, [](state const& t) { return number(t.talk.rounds); }},
+    {{"reopens", type::integer, "重开次数", "reopens"}, [](state const& t) { return number(t.reopens); }},
+    {{"assignments", type::integer, "转派次数", "assignments"}, [](state const& t) { return number(t.assignments); }},
+    {{"refund", type::text, "退款状态", "refund"}, [](state const& t) { return values{std::string(name(t.refund))}; }},
+    {{"refund_amount_minor", type::integer, "退款金额", "refund amount"}, refund_amount},
 };
-// clang-format on
 
 constexpr auto fields = [] {
     std::array<condition_field, std::size(entries) + 1> out{};

@@ -318,6 +318,12 @@ void add_desk(rows& r) {
     r["csdesk_export"] = [](world& w) {
         attack(csdesk_export, handle(w.desk, "desk"), line_callback{}, out<std::int64_t>("lines"));
     };
+    r["csdesk_whatif"] = [](world& w) {
+        attack(
+            csdesk_whatif, handle(w.desk, "desk"),
+            json{"{}", "request", {R"({"polcy":"x"})", R"({"policy":"name = 3"})", R"({"most_changes":-1})", R"({"shop":""})"}},
+            fixed(static_cast<csdesk_progress_fn>(nullptr), static_cast<void*>(nullptr)), out<csdesk_text*>("answer"));
+    };
     r["csdesk_bytes"] = [](world& w) { attack(csdesk_bytes, handle(w.desk, "desk"), out<std::int64_t>("out")); };
     r["csdesk_to_arrow"] = [](world& w) {
         attack(csdesk_to_arrow, handle(w.desk, "desk"), text{"tickets", "table", false, true}, shop(),

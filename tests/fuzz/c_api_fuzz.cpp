@@ -149,6 +149,7 @@ void caller::open() {
 }
 
 int stop_at_once(char const*, std::size_t, void*) { return 1; }
+int stop_progress(std::int64_t, std::int64_t, void*) { return 1; }
 void hear(char const*, char const*, std::size_t, void* desk) {
     csdesk_text* reply = nullptr;
     must(csdesk_execute(static_cast<csdesk_desk*>(desk), "{}", 2, &reply) != CSDESK_OK, "a listener is refused");
@@ -176,6 +177,8 @@ void caller::desk(std::size_t function) {
         case 12: return check(csdesk_set_listener(d, in_.one_in(2) ? nullptr : hear, d));
         case 13: return check(csdesk_close(d));
         case 14: return csdesk_desk_destroy(d);
+        case 15:
+            return check(csdesk_whatif(d, a.data, a.length, in_.one_in(2) ? nullptr : stop_progress, nullptr, place(out)), out);
         default: return open();
     }
 }
@@ -276,7 +279,7 @@ void caller::rest(std::size_t function) {
 
 void caller::call() {
     switch (in_.pick(4)) {
-        case 0: return desk(in_.pick(16));
+        case 0: return desk(in_.pick(17));
         case 1: return calendar(in_.pick(17));
         case 2: return clock(in_.pick(19));
         default: return rest(in_.pick(11));

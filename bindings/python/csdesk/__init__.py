@@ -20,6 +20,7 @@ from csdesk.answers import Effect, Event, Page, Record, Result, Verification
 from csdesk.arrow import ArrowTable, tables
 from csdesk.desk import Customer, Desk, open
 from csdesk.errors import Conflict, Error, InvalidArgument, NotFound, Refused, StorageError
+from csdesk.whatif import WhatIf
 
 if TYPE_CHECKING:
     from csdesk import aio as aio
@@ -56,6 +57,7 @@ __all__ = [
     "SlaClock",
     "StorageError",
     "Verification",
+    "WhatIf",
     "__version__",
     "commands",
     "event_schema",

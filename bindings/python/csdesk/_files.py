@@ -24,14 +24,12 @@ def file_name(path: object, field: str) -> str:
     return f"./{name}" if name.startswith("file:") else name  # SQLite would read a URI with options of its own
 
 
-def policy_text(policy: object) -> str:
-    """A policy as text: of a file, or of a mapping."""
+def policy_text(policy: object, field: str = "policy") -> str:
+    """A policy, or a part of one, as text: of a file, or of a mapping; ``field`` is what to call it."""
     if isinstance(policy, Mapping):
         return _convert.to_json(policy)
-    file = file_name(policy, "policy")
+    file = file_name(policy, field)
     try:
         return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as why:
-        raise InvalidArgument(
-            "invalid_argument", f"the file cannot be read: {why}", "policy", message_zh="无法读取策略文件"
-        ) from why
+        raise InvalidArgument("invalid_argument", f"the file cannot be read: {why}", field, message_zh="无法读取文件") from why

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import IO, Any
 
 from csdesk import _convert, _csdesk
 from csdesk._files import file_name, policy_text
+from csdesk._requests import Instant, listed, now_or_present, refusal, request, request_of, result
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
 from csdesk.arrow import ArrowTable
 from csdesk.errors import Error, InvalidArgument, StorageError, from_code
+from csdesk.whatif import WhatIf
+from csdesk.whatif import read as _read_whatif
 from csdesk.workflows._action import Action
-
-Instant = datetime | int
 
 
 class Customer(Record):
@@ -75,7 +75,7 @@ class Desk:
             Refused: the rules say no; ``allowed`` says what is possible.
             NotFound, Conflict, StorageError
         """
-        return _result(self._native.execute(_request(name, data, actor, now, shop, command_id)))
+        return result(self._native.execute(request(name, data, actor, now, shop, command_id)))
 
     def execute_many(self, commands: Iterable[Mapping[str, Any]]) -> list[Result | Error]:
         """Does many commands in one group, with one sync.
@@ -87,12 +87,12 @@ class Desk:
         Returns one answer a command, in order. A refusal takes out only its own command and stands in the list as the error,
         not raised. A malformed command raises InvalidArgument (``commands[3].actor``) before anything is done.
         """
-        requests = [_request_of(command, place) for place, command in enumerate(_listed(commands))]
-        return [_result(answer) if good else _refusal(answer) for good, answer in self._native.execute_many(requests)]
+        requests = [request_of(command, place) for place, command in enumerate(listed(commands))]
+        return [result(answer) if good else refusal(answer) for good, answer in self._native.execute_many(requests)]
 
     def advance(self, now: Instant | None = None, *, shop: str | None = None) -> list[Event]:
         """Fires what is due at or before ``now`` in every shop (or in one) and returns the events in due order."""
-        return [Event(*row) for row in self._native.advance(_now(now), shop)]
+        return [Event(*row) for row in self._native.advance(now_or_present(now), shop)]
 
     def next_deadline(self) -> datetime | None:
         """The earliest deadline of all shops, in UTC: when to call :meth:`advance` next."""
@@ -119,7 +119,7 @@ class Desk:
             now: for views that show running clocks; the system's clock where left out.
         """
         document = self._native.query(
-            view, _convert.object_to_json({} if params is None else params, "params"), shop, after, limit, _now(now)
+            view, _convert.object_to_json({} if params is None else params, "params"), shop, after, limit, now_or_present(now)
         )
         answer = json.loads(document)
         read = _convert.view_reader(view, Record)
@@ -157,6 +157,34 @@ class Desk:
         params = {"ticket": ticket} if metric is None else {"ticket": ticket, "metric": metric}
         return list(self._all_rows("clock.explain", params, shop, now))
 
+    def whatif(
+        self,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        *,
+        calendars: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        staff: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        shop: str = "main",
+        most_changes: int = 10_000,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> WhatIf:
+        """What would have been met or breached, had other rules held from the first event on; the log is only read.
+
+        What customers and agents did stays as recorded; docs/whatif.md says what that means.
+
+        Args:
+            policy: a path of a TOML or JSON file, or a dict of the same; the one in force where left out.
+            calendars: the same, with ``calendars`` only: ``{"calendars": {"default": {"hours": …}}}``. They replace or join
+                the policy's.
+            staff: the same: ``{"agents": 5, "handle": "90s", "calendar": "default"}``. Answers then come when a queue of that
+                many agents would have given them.
+            most_changes: how many changed clocks are listed; all of them are counted.
+            progress: told now and then how many events are done, of how many; what it raises stops the call.
+        """
+        request = {"shop": shop, "most_changes": most_changes}
+        parts = {"policy": policy, "calendars": calendars, "staff": staff}
+        request |= {name: policy_text(part, name) for name, part in parts.items() if part is not None}
+        return _read_whatif(self._native.what_if(_convert.to_json(request), progress))
+
     def events(self, since: int = 0, *, shop: str = "main") -> Iterator[Event]:
         """The events of a shop after number ``since``, oldest first, read from the file as they are asked for."""
         while rows := self._native.events(shop, since, 1_000):
@@ -176,14 +204,14 @@ class Desk:
         Returns ``{"events": […], "ids": {…}, "repeated": false}``. Raises as :meth:`execute`; the error's ``json`` is what to
         send back.
         """
-        return self._native.execute_json(request, _now(now))
+        return self._native.execute_json(request, now_or_present(now))
 
     def execute_many_json(self, requests: str | bytes, *, now: Instant | None = None) -> str:
         """:meth:`execute_many` with a JSON array of requests in and ``{"answers": [{"reply": …}, {"error": …}]}`` out.
 
         A malformed request raises InvalidArgument (``commands[3].actor``) before anything is done.
         """
-        return self._native.execute_many_json(requests, _now(now))
+        return self._native.execute_many_json(requests, now_or_present(now))
 
     def query_json(self, question: str | bytes, *, now: Instant | None = None) -> str:
         """:meth:`query` with one JSON document in and one out.
@@ -193,7 +221,7 @@ class Desk:
 
         Returns ``{"rows": […], "after": cursor or null}``.
         """
-        return self._native.query_json(question, _now(now))
+        return self._native.query_json(question, now_or_present(now))
 
     # ---- effects ---------------------------------------------------------------------------------------------------
 
@@ -341,50 +369,3 @@ def open(
         desk.close()
         raise
     return desk
-
-
-def _now(now: Instant | None) -> int:
-    return time.time_ns() // 1_000_000 if now is None else _convert.milliseconds(now, "now")
-
-
-def _request(
-    name: str, data: Mapping[str, Any], actor: str, now: Instant | None, shop: str, command_id: str | None
-) -> tuple[Any, ...]:
-    return name, _convert.object_to_json(data, "data"), actor, _now(now), shop, command_id
-
-
-def _request_of(command: Mapping[str, Any], place: int) -> tuple[Any, ...]:
-    here = f"commands[{place}]"
-    if not isinstance(command, Mapping):
-        raise InvalidArgument("invalid_argument", "a dict is expected", here, message_zh="应为字典")
-    given = dict(command)
-    try:
-        request = _request(
-            given.pop("name", None),
-            given.pop("data", {}),
-            given.pop("actor", None),
-            given.pop("now", None),
-            given.pop("shop", "main"),
-            given.pop("command_id", None),
-        )
-    except Error as why:
-        raise from_code(why.code, why.message, why.message_zh, f"{here}.{why.field}") from None
-    if given:
-        raise InvalidArgument("invalid_argument", "no such field", f"{here}.{next(iter(given))}", message_zh="没有这个字段")
-    return request
-
-
-def _listed(commands: object) -> list[Any]:
-    if isinstance(commands, (str, bytes, Mapping)) or not isinstance(commands, Iterable):
-        raise InvalidArgument("invalid_argument", "a list of dicts is expected", "commands", message_zh="应为字典列表")
-    return list(commands)
-
-
-def _result(answer: tuple[list[tuple[Any, ...]], dict[str, int], bool]) -> Result:
-    events, ids, repeated = answer
-    return Result([Event(*row) for row in events], ids, repeated)
-
-
-def _refusal(answer: tuple[str, str, str, str, list[str]]) -> Error:
-    code, at, en, zh, allowed = answer
-    return from_code(code, en, zh, at, allowed)

@@ -42,12 +42,25 @@ std::string query_json(desk& d, py::handle given, py::handle now) {
     return d.query(q.view, q.params, q.shop, q.after, q.limit, q.now).value();
 }
 
+std::string what_if(desk& d, py::handle given, py::handle progress) {
+    auto const asked = read_whatif(document_from(given, "request")).value();
+    whatif_progress tell;
+    if (!progress.is_none())
+        tell = [progress](std::int64_t done, std::int64_t all) {
+            py::gil_scoped_acquire const ours;
+            progress(done, all);
+        };
+    py::gil_scoped_release const others_may_run;
+    return to_json(d.what_if(asked, tell).value());
+}
+
 }  // namespace
 
 void add_desk_json(py::class_<desk>& made) {
     made.def("execute_json", &execute_json, py::arg("request"), py::arg("now"))
         .def("execute_many_json", &execute_many_json, py::arg("requests"), py::arg("now"))
-        .def("query_json", &query_json, py::arg("question"), py::arg("now"));
+        .def("query_json", &query_json, py::arg("question"), py::arg("now"))
+        .def("what_if", &what_if);
 }
 
 }  // namespace csdesk::python

@@ -147,6 +147,33 @@ TEST(CDesk, TheLogIsExportedLineByLineUntilTheHostHasEnough) {
     csdesk_desk_destroy(d);
 }
 
+int count_calls(std::int64_t done, std::int64_t all, void* calls) {
+    EXPECT_LE(done, all);
+    ++*static_cast<int*>(calls);
+    return 0;
+}
+int stop(std::int64_t, std::int64_t, void*) { return 1; }
+
+TEST(CDesk, WhatIfComparesRulesTellsHowFarItIsAndCanBeStopped) {
+    auto* const d = make_desk();
+    must(d, open_ticket());
+    must(d, command("ticket.reply", R"({"ticket":1,"text":"亲，您好"})", noon + 3 * minute));
+    char const* const none = R"({"policy":"name = 'none'\ntime_zone = 'UTC'\n"})";
+    csdesk_text* answer = nullptr;
+    int calls = 0;
+    ASSERT_EQ(csdesk_whatif(d, none, whole, &count_calls, &calls, &answer), CSDESK_OK) << message();
+    auto const text = taken(answer);
+    EXPECT_TRUE(holds(text, R"("policy_after":"none")"));
+    EXPECT_TRUE(holds(text, R"("after":{"outcome":"none")"));
+    EXPECT_GE(calls, 1);
+    EXPECT_EQ(csdesk_whatif(d, none, whole, &stop, nullptr, &answer), CSDESK_OK);
+    EXPECT_EQ(answer, nullptr);
+    EXPECT_EQ(csdesk_whatif(d, R"({"staff":"agents = 0"})", whole, nullptr, nullptr, &answer), CSDESK_INVALID_ARGUMENT);
+    EXPECT_EQ(field(), "staff.agents");
+    EXPECT_EQ(answer, nullptr);
+    csdesk_desk_destroy(d);
+}
+
 struct heard {
     csdesk_desk* desk = nullptr;
     std::vector<std::string> events{};

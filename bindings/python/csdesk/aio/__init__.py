@@ -20,13 +20,14 @@ from types import TracebackType
 from typing import Any
 
 from csdesk import desk as _sync
+from csdesk._requests import Instant
 from csdesk.aio._call import Call
 from csdesk.aio._customer import Customer, CustomerCall
 from csdesk.aio._desk import Desk
 from csdesk.aio._inner import Inner
 from csdesk.aio._queue import Figures
 
-Clock = Callable[[], _sync.Instant]
+Clock = Callable[[], Instant]
 
 
 class Opening(Call[Desk]):
@@ -49,7 +50,7 @@ def open(
     seed: int | None = None,
     catch_up: str = "late",
     read_only: bool = False,
-    now: _sync.Instant | None = None,
+    now: Instant | None = None,
     clock: Clock | None = None,
 ) -> Opening:
     """Opens a desk on the running loop: ``async with csdesk.aio.open(path) as desk``, or ``desk = await csdesk.aio.open(path)``.
@@ -69,7 +70,7 @@ async def _open(
     seed: int | None,
     catch_up: str,
     read_only: bool,
-    now: _sync.Instant | None,
+    now: Instant | None,
     clock: Clock | None,
 ) -> Desk:
     def work() -> Inner:

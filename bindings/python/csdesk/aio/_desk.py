@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from csdesk import _csdesk
 from csdesk import desk as _sync
+from csdesk._requests import Instant, listed, request
 from csdesk.aio._customer import Customer, CustomerCall
 from csdesk.aio._deadlines import Deadlines
 from csdesk.aio._inner import Inner, last_number
@@ -81,7 +82,7 @@ class Desk:
         data: Mapping[str, Any],
         *,
         actor: str,
-        now: _sync.Instant | None = None,
+        now: Instant | None = None,
         shop: str = "main",
         command_id: str | None = None,
     ) -> Result:
@@ -92,17 +93,17 @@ class Desk:
         for every command of the group, and nothing of them was kept.
         """
         self._must_be_usable()
-        request = _sync._request(name, data, actor, self._desk.time() if now is None else now, shop, command_id)
-        return cast(Result, await self._queue.command(_csdesk.Request.of(request)))
+        made = request(name, data, actor, self._desk.time() if now is None else now, shop, command_id)
+        return cast(Result, await self._queue.command(_csdesk.Request.of(made)))
 
     async def execute_many(self, commands: Iterable[Mapping[str, Any]]) -> list[Result | Error]:
         """Does many commands in one group of their own, as :meth:`csdesk.Desk.execute_many`."""
         self._must_be_usable()
-        requests = [self._desk.prepared(command, place) for place, command in enumerate(_sync._listed(commands))]
+        requests = [self._desk.prepared(command, place) for place, command in enumerate(listed(commands))]
         answers = await self._queue.task(functools.partial(done_together, self._desk.native, requests))
         return [answer for _, answer in answers]
 
-    async def execute_json(self, request: _Document, *, now: _sync.Instant | None = None) -> str:
+    async def execute_json(self, request: _Document, *, now: Instant | None = None) -> str:
         """:meth:`execute` with one JSON document in and one out, in the same groups."""
         self._must_be_usable()
         prepared = _csdesk.Request.of_json(request, self._desk.milliseconds(now))
@@ -111,7 +112,7 @@ class Desk:
     execute_many_json = _in_turn(_sync.Desk.execute_many_json)
     advance = _in_turn(_sync.Desk.advance)
 
-    async def acknowledge(self, key: str, *, now: _sync.Instant | None = None, shop: str = "main") -> Result:
+    async def acknowledge(self, key: str, *, now: Instant | None = None, shop: str = "main") -> Result:
         """Says that an effect was carried out, as :meth:`csdesk.Desk.acknowledge`; in a group with other commands."""
         executed = _sync.Desk.acknowledge(cast(Any, self), key, now=now, shop=shop)  # it only calls execute: this desk's
         return await cast(Coroutine[Any, Any, Result], executed)
@@ -127,6 +128,7 @@ class Desk:
     outbox = _read(_sync.Desk.outbox)
     jobs = _read(_sync.Desk.jobs)
     to_arrow = _read(_sync.Desk.to_arrow)
+    whatif = _read(_sync.Desk.whatif)
 
     def customer(self, key: str, *, shop: str = "main") -> CustomerCall:
         """A customer by the host's key: ``await desk.customer(key)``, or ``await desk.customer(key).timeline``."""

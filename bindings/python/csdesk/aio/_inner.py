@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from csdesk import _convert, _csdesk
+from csdesk._requests import Instant, now_or_present, request_of
 from csdesk.answers import Event, Page
-from csdesk.desk import Desk, Instant, _now, _request_of
+from csdesk.desk import Desk
 from csdesk.errors import Error, from_code
 
 _Document = str | bytes
@@ -26,7 +27,7 @@ class Inner(Desk):
 
     def time(self) -> int:
         """The time in milliseconds."""
-        return _now(None) if self._clock is None else _convert.milliseconds(self._clock(), "clock")
+        return now_or_present(None) if self._clock is None else _convert.milliseconds(self._clock(), "clock")
 
     def milliseconds(self, now: Instant | None) -> int:
         return self.time() if now is None else _convert.milliseconds(now, "now")
@@ -35,7 +36,7 @@ class Inner(Desk):
         """A command of execute_many, read and checked; what is wrong with it is refused by its place."""
         if isinstance(command, Mapping) and command.get("now") is None:
             command = {**command, "now": self.time()}
-        request = _request_of(command, place)
+        request = request_of(command, place)
         try:
             return _csdesk.Request.of(request)
         except Error as why:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from csdesk import _csdesk
-from csdesk.desk import _refusal, _result
+from csdesk._requests import refusal, result
 from csdesk.errors import Error
 
 T = TypeVar("T")
@@ -155,11 +155,11 @@ class Queue:
 def done_together(native: _csdesk.Desk, requests: list[_csdesk.Request]) -> list[tuple[bool, Any]]:
     """Does the requests in one group: for each whether it was done, and the answer or the refusal."""
     answers = native.execute_group(requests)
-    return [(good, _answer(answer) if good else _refusal(answer)) for good, answer in answers]
+    return [(good, _answer(answer) if good else refusal(answer)) for good, answer in answers]
 
 
 def _answer(answer: Any) -> Any:
-    return answer if isinstance(answer, str) else _result(answer)
+    return answer if isinstance(answer, str) else result(answer)
 
 
 def _all_failed(group: list[_Waiting], why: BaseException) -> list[_Outcome]:

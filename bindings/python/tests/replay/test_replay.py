@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,24 @@ def test_the_real_shop(tmp_path: Path) -> None:
     assert figures["customers"] == 12_595
     assert figures["late_parcels"] == 661 + 1_737 + 5
     assert figures["reviews_1_2"] == figures["complaints"]["opened"] == 3_562
+
+
+def test_what_if_the_real_shop_had_promised_two_minutes(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    replay(shared_file("data/real-shop/orders.csv.gz"), path)
+    with csdesk.open(path, read_only=True) as desk:
+        text = desk.query("policy.get")[0].text
+        tighter = tmp_path / "two_minutes.toml"
+        tighter.write_text(text.replace('metric = "first_response"\ntarget = "5m"', 'metric = "first_response"\ntarget = "2m"'))
+        found = desk.whatif(tighter)
+        between = [
+            clock.ticket
+            for clock in desk._all_rows("clock.list", {"metric": "first_response"}, "main")
+            if clock.target_ms == timedelta(minutes=5) and timedelta(minutes=2) < clock.elapsed_ms <= timedelta(minutes=5)
+        ]
+        assert sorted(found.tickets) == sorted(between)
+        assert found.changed_clocks == len(between) > 1_000
+        assert desk.whatif().changed_clocks == 0
 
 
 def test_the_real_incident_log(tmp_path: Path) -> None:
