@@ -60,8 +60,10 @@ std::string quoted(std::string const& text) {
     return out + '"';
 }
 
+/// Adopted, and its jobs are done.
 void adopt(desk& d, std::string const& text, instant at = day) {
     must(d, "policy.adopt", "{\"text\":" + quoted(text) + "}", host(at));
+    d.advance(at);
 }
 
 std::int64_t ask(desk& d, instant at, std::string const& who = "c-1") {
