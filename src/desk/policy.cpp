@@ -41,6 +41,7 @@ std::optional<error> under(std::string const& path, outcome const& checked) {
 
 std::optional<error> read_rooms(policy_file const& file, policy& out) {
     out.tickets = file.tickets;
+    out.tickets.currency = out.currency;
     out.customers = file.customers;
     out.complaints = file.complaints;
     out.complaints.currency = out.currency;

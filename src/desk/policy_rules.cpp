@@ -67,18 +67,22 @@ std::optional<error> read_warnings(rule_file const& file, std::string const& pat
     return std::nullopt;
 }
 
-/// `on_hold`, or `on_hold:carrier` for one reason only.
+/// `on_hold`, or `on_hold:carrier` for one reason or sub-status only; `snoozed`.
 std::optional<error> read_pauses(rule_file const& file, std::string const& path, sla::rule& out) {
     for (std::size_t i = 0; i < file.pause_on.size(); ++i) {
         std::string_view const text = file.pause_on[i];
+        if (text == "snoozed") {
+            out.pause_when_snoozed = true;
+            continue;
+        }
         std::size_t const colon = text.find(':');
         std::string_view const reason = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
         auto const status = from_name<ticket_status>(text.substr(0, colon));
         bool const can = status == ticket_status::pending || status == ticket_status::on_hold;
         if (!can || (colon != std::string_view::npos && !well_formed_key(reason)))
             return wrong(element(path + ".pause_on", i),
-                         "pending or on_hold, with a reason after a colon where only that one counts",
-                         "应为 pending 或 on_hold，可在冒号后写明原因");
+                         "pending or on_hold, with a reason after a colon where only that one counts; or snoozed",
+                         "应为 pending 或 on_hold，可在冒号后写明原因；或 snoozed");
         out.pause_on.push_back({*status, std::string(reason)});
     }
     return std::nullopt;

@@ -53,6 +53,9 @@ void join_reactions(registry& r) {
     on<ticket::customer_wrote>(r, "clocks_follow_wrote", clocks_follow_wrote, must);
     on<ticket::replied>(r, "clocks_follow_replied", clocks_follow_replied, must);
     on<ticket::status_changed>(r, "clocks_follow_status", clocks_follow_status, must);
+    on<ticket::sub_status_changed>(r, "clocks_follow_sub_status", clocks_follow_sub_status, must);
+    on<ticket::snoozed>(r, "clocks_follow_snooze", clocks_follow_snooze, must);
+    on<ticket::woken>(r, "clocks_follow_wake", clocks_follow_wake, must);
     on<ticket::priority_changed>(r, "clocks_follow_priority", clocks_follow_priority, must);
     on<ticket::tagged>(r, "clocks_follow_tags", clocks_follow_tags, must);
     on<customer::tier_changed>(r, "clocks_follow_tier", clocks_follow_tier, must);

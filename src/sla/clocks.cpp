@@ -107,8 +107,9 @@ events decide(state const& s, follow const& c, facts const& f) {
         case cause::replied: w.answer(t, c.closes_round); break;
         case cause::settled: w.finish(t); break;
         case cause::status_changed:
-            if (c.from && c.to) w.change_status(*c.from, *c.to, c.reason.value_or(""), t);
+            if (c.from && c.to) w.change_status(*c.from, *c.to, c.reason.value_or(""), c.sub_status.value_or(""), t);
             break;
+        case cause::snoozed: w.obey_status(t); break;
         case cause::priority_changed:
         case cause::tags_changed:
         case cause::tier_changed:

@@ -33,6 +33,8 @@ facts facts_of(scope& s, ticket::state const& t) {
     f.subject = {t.kind, customer != nullptr && !customer->tier.empty() ? customer->tier : t.tier, t.channel, t.priority, t.tags};
     f.status = t.status;
     f.status_reason = t.status_reason;
+    f.sub_status = t.sub_status.value_or("");
+    f.snoozed = t.snoozed_until.has_value();
     f.answered = t.talk.first_answer_at.has_value();
     f.waiting_round = t.talk.waiting ? t.talk.waiting->number : 0;
     f.new_clock = [&s] { return s.new_id<clock_id>(); };

@@ -3,6 +3,7 @@
 #include <csdesk/sla/clocks.hpp>
 
 #include "desk/job.hpp"
+#include "sla/clocks_work.hpp"
 
 namespace csdesk::engine {
 
@@ -41,7 +42,30 @@ void clocks_follow_status(registry const& r, ticket::status_changed const& e, ha
                                 .seq = when.seq,
                                 .from = e.from,
                                 .to = e.to,
-                                .reason = e.reason}));
+                                .reason = e.reason,
+                                .sub_status = e.sub_status}));
+}
+
+void clocks_follow_sub_status(registry const& r, ticket::sub_status_changed const& e, happened const& when,
+                              std::vector<any_command>& out) {
+    if (clocks::has_ended(e.status)) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket,
+                                .cause = cause::status_changed,
+                                .occurred_at = when.at,
+                                .seq = when.seq,
+                                .from = e.status,
+                                .to = e.status,
+                                .reason = e.status_reason,
+                                .sub_status = e.to}));
+}
+
+void clocks_follow_snooze(registry const& r, ticket::snoozed const& e, happened const& when, std::vector<any_command>& out) {
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::snoozed, .occurred_at = when.at, .seq = when.seq}));
+}
+
+void clocks_follow_wake(registry const& r, ticket::woken const& e, happened const& when, std::vector<any_command>& out) {
+    instant const t = e.cause == ticket::wake_cause::due ? e.until : when.at;
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::snoozed, .occurred_at = t, .seq = when.seq}));
 }
 
 void clocks_follow_priority(registry const& r, ticket::priority_changed const& e, happened const& when,

@@ -16,6 +16,10 @@ void clocks_follow_wrote(registry const& r, ticket::customer_wrote const& e, hap
 void clocks_follow_replied(registry const& r, ticket::replied const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_status(registry const& r, ticket::status_changed const& e, happened const& when,
                           std::vector<any_command>& out);
+void clocks_follow_sub_status(registry const& r, ticket::sub_status_changed const& e, happened const& when,
+                              std::vector<any_command>& out);
+void clocks_follow_snooze(registry const& r, ticket::snoozed const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_wake(registry const& r, ticket::woken const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_priority(registry const& r, ticket::priority_changed const& e, happened const& when,
                             std::vector<any_command>& out);
 void clocks_follow_tags(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out);

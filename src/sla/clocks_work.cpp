@@ -5,10 +5,11 @@
 namespace csdesk::clocks {
 namespace {
 
-/// `on_hold:carrier`, short enough for a clock.
-std::string pause_reason(ticket_status status, std::string_view reason) {
+/// `on_hold:carrier`, short enough for a clock: the reason, else the shop's finer word for the status.
+std::string pause_reason(ticket_status status, std::string_view reason, std::string_view sub_status) {
     constexpr std::size_t longest = 256;
     std::string out(name(status));
+    if (reason.empty()) reason = sub_status;
     if (reason.empty()) return out;
     if (reason.size() > longest) {
         std::size_t cut = longest;
@@ -34,6 +35,7 @@ work::work(state const& s, ticket_id ticket, facts const& f, because why)
       why_(std::move(why)),
       status_(f.status),
       reason_(f.status_reason),
+      sub_status_(f.sub_status),
       rules_(sla::match(f.in_force.rules, f.subject)) {
     s_.ticket = ticket;
 }
@@ -107,9 +109,10 @@ void work::promise(clock& k, sla::rule const& r, instant t) const {
 /// Paused or not, as the status wants it.
 void work::obey(clock& k, sla::rule const& r, instant t) const {
     auto const& cal = hours(k.calendar);
-    bool const stop = sla::stops(r, status_, reason_);
+    bool const by_status = sla::stops(r, status_, reason_, sub_status_, false);
+    bool const stop = by_status || (f_->snoozed && r.pause_when_snoozed);
     std::vector<std::string> wanted;
-    if (stop) wanted.push_back(pause_reason(status_, reason_));
+    if (stop) wanted.push_back(by_status ? pause_reason(status_, reason_, sub_status_) : "snoozed");
     if (k.state.reasons == wanted) return;
     k.state = sla::next::resume(std::move(k.state), cal, t).value();
     if (stop) k.state = sla::next::pause(std::move(k.state), cal, t, wanted.front()).value();
@@ -208,9 +211,11 @@ void work::finish(instant t) {
         if (measures_resolution(get(number).metric)) stop(number, t);
 }
 
-void work::change_status(ticket_status from, ticket_status to, std::string const& reason, instant t) {
+void work::change_status(ticket_status from, ticket_status to, std::string const& reason, std::string const& sub_status,
+                         instant t) {
     status_ = to;
     reason_ = reason;
+    sub_status_ = sub_status;
     if (has_ended(from) && !has_ended(to))
         reopen_all(t);
     else if (has_ended(to))

@@ -29,7 +29,8 @@ public:
     void hear(instant t, std::int32_t round);
     void answer(instant t, bool closes_round);
     void finish(instant t);  ///< ends what measures the resolution
-    void change_status(ticket_status from, ticket_status to, std::string const& reason, instant t);
+    void change_status(ticket_status from, ticket_status to, std::string const& reason, std::string const& sub_status, instant t);
+    void obey_status(instant t);  ///< pauses and resumes as the status, its finer word and a snooze want it
     void set_external(clocks::set_external const& c);
     void withdraw_external(clock_id k);
     void report(clock_id k, sla::clock_event const& e, instant at);
@@ -49,7 +50,6 @@ private:
     void reopen(clock_id k, sla::rule const& r, instant t);
     void end(instant t);
     void reopen_all(instant t);
-    void obey_status(instant t);
 
     clock const& get(clock_id k) const;
     std::vector<clock_id> all_open() const;  ///< of rules, not external ones
@@ -68,7 +68,7 @@ private:
     facts const* f_ = nullptr;
     because why_{};
     ticket_status status_ = ticket_status::fresh;
-    std::string reason_{};
+    std::string reason_{}, sub_status_{};
     std::vector<sla::rule const*> rules_{};
     std::vector<event> out_{};
 };

@@ -109,4 +109,8 @@ bool stops(rule const& r, ticket_status status, std::string_view reason) {
                        [&](pause_when const& p) { return p.status == status && (p.reason.empty() || p.reason == reason); });
 }
 
+bool stops(rule const& r, ticket_status status, std::string_view reason, std::string_view sub_status, bool snoozed) {
+    return stops(r, status, reason) || (!sub_status.empty() && stops(r, status, sub_status)) || (snoozed && r.pause_when_snoozed);
+}
+
 }  // namespace csdesk::sla

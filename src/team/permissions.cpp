@@ -33,6 +33,7 @@ constexpr line table[] = {
     {"ticket.assign", desk_work | importing},
     {"ticket.set_priority", desk_work | importing},
     {"ticket.tag", desk_work | bit(role::bot) | importing},
+    {"ticket.set_contact_reason", desk_work | bit(role::bot) | importing},
     {"ticket.record_status", importing},
     {"ticket.record_refund", system_only},
     {"ticket.link_refund", system_only},

@@ -6,6 +6,8 @@
 namespace csdesk::ticket {
 namespace {
 
+constexpr std::size_t most_mentions = 50;
+
 struct incoming {
     instant occurred{};
     std::string channel{};
@@ -30,7 +32,10 @@ events absorbed(state const& t, Message const& c, facts const& f) {
 
 /// A closed ticket comes back only inside its window; what was written before it closed is never too late.
 std::optional<error> too_late(state const& t, facts const& f, instant occurred) {
-    if (t.status != ticket_status::closed || !t.ended_at || occurred - *t.ended_at <= f.rules.reopen_window) return std::nullopt;
+    if (is_ended(t.status) && reopened_enough(t, f)) return no_reopening_left(t);
+    bool const over =
+        t.status == ticket_status::closed && t.ended_at && occurred - *t.ended_at > endings_of(f.rules, t.kind).reopen_window;
+    if (!over) return std::nullopt;
     return refuse(errc::not_allowed, "ticket", "the ticket is closed and its reopen window over: open a follow-up ticket",
                   "工单已关闭且超过重新打开期限，请新建跟进工单", {"ticket.open"});
 }
@@ -60,6 +65,7 @@ events decide(state const& t, receive const& c, facts const& f) {
     }
     std::vector<event> out;
     out.push_back(std::move(e));
+    if (t.snoozed_until && !imports(f)) out.push_back(woken{t.ticket, wake_cause::customer_wrote, *t.snoozed_until});
     if (to && *to != t.status) out.push_back(move(t, *to, f, "customer_wrote", message->occurred));
     return out;
 }
@@ -80,6 +86,9 @@ events decide(state const& t, reply const& c, facts const& f) {
         if (!to && !there) return no_way(t.status);
         if (there) to = t.status;
     }
+    if (auto good = check_sub_status(f.rules.sub_statuses, c.sub_status, *to); !good) return good.error();
+    if (*to == ticket_status::resolved && t.status != *to)
+        if (auto missing = lacking(t, f, {}, false)) return *missing;
     answer const a = answer_to(t.talk, !automatic || f.rules.automatic_replies_answer, message->occurred);
     replied e{.ticket = t.ticket, .message = f.message, .author = f.who, .channel = message->channel, .text = c.text};
     e.external_id = c.external_id;
@@ -100,14 +109,41 @@ events decide(state const& t, reply const& c, facts const& f) {
             change.ended_round = 0;
             change.ended_round_opened_at.reset();
         }
+        if (c.sub_status) change.sub_status = c.sub_status;
         out.push_back(std::move(change));
+    } else if (c.sub_status && c.sub_status != t.sub_status) {
+        out.push_back(sub_status_changed{t.ticket, t.status, t.status_reason, t.sub_status, c.sub_status, ""});
     }
     return out;
 }
 
 events decide(state const& t, note const& c, facts const& f) {
     if (auto good = check_text("text", c.text.value); !good) return good.error();
-    return std::vector<event>{noted{t.ticket, f.message, f.who, c.text}};
+    std::vector<agent_key> const named = c.mentions.value_or(std::vector<agent_key>{});
+    if (named.size() > most_mentions) return refuse(errc::invalid_argument, "mentions", "50 at most", "最多 50 个");
+    noted e{t.ticket, f.message, f.who, c.text, {}};
+    for (auto const& agent : named) {
+        if (!e.mentions) e.mentions.emplace();
+        if (std::find(e.mentions->begin(), e.mentions->end(), agent) == e.mentions->end()) e.mentions->push_back(agent);
+    }
+    return std::vector<event>{std::move(e)};
+}
+
+bool comes_too_late(state const& t, receive const& c, facts const& f) {
+    auto const occurred = fact_time(c.occurred_at, f.at);
+    return occurred && !imports(f) && too_late(t, f, *occurred);
+}
+
+open follow_up_of(state const& t, receive const& c) {
+    open out{.requester = t.requester, .kind = t.kind, .channel = c.channel.value_or(t.channel)};
+    if (!t.subject.empty()) out.subject = t.subject;
+    out.text = c.text;
+    out.external_id = c.external_id;
+    out.order = t.order;
+    if (!t.language.empty()) out.language = t.language;
+    out.follows = ticket_ref(t.ticket);
+    out.occurred_at = c.occurred_at;
+    return out;
 }
 
 }  // namespace csdesk::ticket

@@ -15,26 +15,25 @@ events one(event e) {
 error forbidden(std::string en, std::string zh) { return refuse(errc::forbidden, "", std::move(en), std::move(zh)); }
 
 /// A person's command that moves the ticket one column of the table.
-events step(state const& t, verb v, facts const& f, std::string reason, std::optional<instant> until = {}) {
+events step(state const& t, verb v, facts const& f, std::string reason, std::optional<std::string> const& sub_status = {},
+            std::optional<instant> until = {}) {
     auto const to = next(t.status, v);
     if (!to) return no_way(t.status);
     if (!reason.empty())
         if (auto good = check_line("reason", reason, longest_reason); !good) return good.error();
+    if (auto good = check_sub_status(f.rules.sub_statuses, sub_status, *to); !good) return good.error();
     if (until && *until <= f.at) return refuse(errc::invalid_argument, "until", "lies in the past", "时间已过");
     if (until && !in_range(*until))
         return refuse(errc::out_of_range, "until", "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
     auto change = move(t, *to, f, std::move(reason), f.at);
     if (until) change.until = until;
+    if (sub_status) change.sub_status = sub_status;
     return one(std::move(change));
 }
 
 std::optional<instant> refund_answer_by(facts const& f) {
     instant const by = f.at + f.rules.refund_answer_within;
     return f.rules.refund_answer_within > span{0} && in_range(by) ? std::optional(by) : std::nullopt;
-}
-
-bool inside_reopen_window(state const& t, facts const& f, instant when) {
-    return !t.ended_at || when - *t.ended_at <= f.rules.reopen_window;
 }
 
 /// The labels without repeats, in their first order.
@@ -48,16 +47,6 @@ std::vector<std::string> distinct(std::vector<std::string> const& labels) {
 }  // namespace
 
 bool is_automatic(role who) noexcept { return who == role::bot || who == role::system || who == role::rule; }
-
-outcome check_fields(std::map<std::string, std::string> const& fields) {
-    if (fields.size() > most_fields) return refuse(errc::invalid_argument, "fields", "50 at most", "最多 50 个");
-    for (auto const& [field, value] : fields) {
-        if (auto good = check_line("fields", field, 64); !good) return good;
-        if (value.size() > longest_field)
-            return refuse(errc::invalid_argument, "fields." + field, "4000 bytes at most", "最多 4000 字节");
-    }
-    return done();
-}
 
 outcome check_amount(std::string const& field, money const& amount) {
     if (amount.minor <= 0) return refuse(errc::invalid_argument, field + ".minor", "must be more than 0", "应大于 0");
@@ -78,10 +67,13 @@ status_changed move(state const& t, ticket_status to, facts const& f, std::strin
     status_changed e{.ticket = t.ticket, .from = t.status, .to = to, .reason = std::move(reason)};
     e.reopened = reopens(t.status, to);
     e.occurred_at = std::min(std::max(occurred, t.status_since), std::max(f.at, t.status_since));
-    if (to == ticket_status::resolved && f.rules.auto_close_after > span{0} && !imports(f)) {
-        instant const closes = f.at + f.rules.auto_close_after;
+    ending_rules const endings = endings_of(f.rules, t.kind);
+    if (to == ticket_status::resolved && endings.auto_close_after > span{0} && !imports(f)) {
+        instant const closes = f.at + endings.auto_close_after;
         if (in_range(closes)) e.until = closes;
+        if (in_range(closes) && endings.remind_before_close > span{0}) e.remind_at = closes - endings.remind_before_close;
     }
+    if (!imports(f)) e.sub_status = default_of(f.rules.sub_statuses, to);
     if (is_ended(to) && t.talk.waiting) {
         e.ended_round = t.talk.waiting->number;
         e.ended_round_opened_at = t.talk.waiting->opened_at;
@@ -97,16 +89,25 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
                              check_line("subject", c.subject, longest_subject), check_labels("tags", c.tags),
                              check_line("external_id", c.external_id, longest_external_id),
                              check_line("reference", c.reference, longest_reference), check_line("language", c.language, 35),
-                             check_fields(c.fields), c.text ? check_text("text", c.text->value) : done(),
+                             check_contact_reason(f.rules.contact_reasons, c.contact_reason),
+                             check_sub_status(f.rules.sub_statuses, c.sub_status, ticket_status::fresh),
+                             c.text ? check_text("text", c.text->value) : done(),
                              c.refund ? check_amount("refund", *c.refund) : done()}))
         return *bad;
+    auto fields = fields_of(c, number, f);
+    if (!fields) return fields.error();
     opened e{.ticket = number, .requester = c.requester, .kind = c.kind, .channel = c.channel, .tier = tier, .order = c.order};
     e.priority = c.priority.value_or(f.rules.default_priority);
     e.subject = c.subject.value_or("");
     e.tags = distinct(c.tags);
     e.reference = c.reference;
     e.language = c.language.value_or("");
-    e.fields = c.fields;
+    e.fields = std::move(fields->fields);
+    e.types = std::move(fields->types);
+    e.sub_status = c.sub_status;
+    if (!e.sub_status && !imports(f)) e.sub_status = default_of(f.rules.sub_statuses, ticket_status::fresh);
+    e.contact_reason = c.contact_reason;
+    if (c.follows) e.follows = ticket_id{c.follows->number};
     e.occurred_at = *occurred;
     std::vector<event> out;
     if (c.text) {
@@ -117,6 +118,7 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
         first.opens_round = true;
         out.push_back(std::move(first));
     }
+    for (auto& one : fields->personal) out.push_back(std::move(one));
     if (c.refund) out.push_back(refund_requested{number, c.order, *c.refund, e.subject, refund_answer_by(f)});
     out.insert(out.begin(), std::move(e));
     return out;
@@ -153,48 +155,55 @@ events decide(state const& t, tag const& c, facts const&) {
     return one(std::move(e));
 }
 
-events decide(state const& t, set_fields const& c, facts const&) {
-    auto all = t.fields;
-    all.insert(c.fields.begin(), c.fields.end());
-    if (auto bad = first_of({check_fields(c.fields), check_fields(all)})) return *bad;
-    return one(fields_changed{t.ticket, c.fields});
+events decide(state const& t, pend const& c, facts const& f) {
+    return step(t, verb::pend, f, c.reason.value_or(""), c.sub_status, c.until);
 }
-
-events decide(state const& t, pend const& c, facts const& f) { return step(t, verb::pend, f, c.reason.value_or(""), c.until); }
 
 events decide(state const& t, hold const& c, facts const& f) {
     if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
-    return step(t, verb::hold, f, c.reason, c.until);
+    return step(t, verb::hold, f, c.reason, c.sub_status, c.until);
 }
 
-events decide(state const& t, resume const&, facts const& f) { return step(t, verb::resume, f, ""); }
+events decide(state const& t, resume const& c, facts const& f) { return step(t, verb::resume, f, "", c.sub_status); }
 
 events decide(state const& t, resolve const& c, facts const& f) {
-    if (auto bad = first_of({check_line("cause", c.cause, longest_reason), check_line("solution", c.solution, longest_field)}))
+    if (auto bad = first_of({check_line("cause", c.cause, longest_cause), check_line("solution", c.solution, longest_field),
+                             check_contact_reason(f.rules.contact_reasons, c.contact_reason)}))
         return *bad;
-    auto out = step(t, verb::resolve, f, "");
+    auto out = step(t, verb::resolve, f, "", c.sub_status);
     if (!out) return out;
+    if (auto missing = lacking(t, f, c, true)) return *missing;
     auto& change = std::get<status_changed>(out->front());
     change.cause = c.cause;
     change.solution = c.solution;
+    if (c.contact_reason && c.contact_reason != t.contact_reason)
+        out->insert(out->begin(), contact_reason_changed{t.ticket, t.contact_reason, c.contact_reason});
     return out;
 }
 
-events decide(state const& t, close const& c, facts const& f) { return step(t, verb::close, f, c.reason.value_or("")); }
+events decide(state const& t, close const& c, facts const& f) {
+    return step(t, verb::close, f, c.reason.value_or(""), c.sub_status);
+}
 
 events decide(state const& t, reopen const& c, facts const& f) {
     if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
-    if (t.status == ticket_status::closed && !inside_reopen_window(t, f, f.at))
+    ending_rules const endings = endings_of(f.rules, t.kind);
+    if (t.status == ticket_status::closed && t.ended_at && f.at - *t.ended_at > endings.reopen_window)
         return refuse(errc::not_allowed, "ticket", "the reopen window is over: open a follow-up ticket",
                       "已过重新打开期限，请新建跟进工单", {"ticket.open"});
-    return step(t, verb::reopen, f, c.reason);
+    if (is_ended(t.status) && reopened_enough(t, f)) return no_reopening_left(t);
+    return step(t, verb::reopen, f, c.reason, c.sub_status);
 }
 
 events decide(state const& t, lapse const& c, facts const& f) {
     if (f.who.role != role::system) return forbidden("only the desk itself lets a status lapse", "仅系统可执行");
-    auto const to = next(t.status, verb::lapse);
-    if (!t.until || *t.until != c.due || c.due > f.at || !to) return std::vector<event>{};
-    return one(move(t, *to, f, is_ended(*to) ? "silence" : "waited", c.due));
+    std::vector<event> out;
+    if (due(t) != c.due || c.due > f.at) return out;
+    if (t.snoozed_until == c.due) out.push_back(woken{t.ticket, wake_cause::due, c.due});
+    if (t.remind_at == c.due) out.push_back(close_announced{t.ticket, t.requester, c.due, t.until.value_or(c.due)});
+    if (t.until != c.due) return out;
+    if (auto const to = next(t.status, verb::lapse)) out.push_back(move(t, *to, f, is_ended(*to) ? "silence" : "waited", c.due));
+    return out;
 }
 
 events decide(state const& t, record_status const& c, facts const& f) {
@@ -202,10 +211,14 @@ events decide(state const& t, record_status const& c, facts const& f) {
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    if (auto good = check_sub_status(f.rules.sub_statuses, c.sub_status, c.status); !good) return good.error();
     bool const late = *occurred < t.last_report_at;
+    if (c.status == t.status && c.sub_status && c.sub_status != t.sub_status)
+        return one(sub_status_changed{t.ticket, t.status, t.status_reason, t.sub_status, c.sub_status, c.reason.value_or("")});
     if (c.status == t.status) return one(status_repeated{t.ticket, c.status, late, *occurred});
     auto change = move(t, c.status, f, c.reason.value_or(""), *occurred);
     change.observed = true;
+    change.sub_status = c.sub_status;
     change.out_of_order = late;
     change.occurred_at = *occurred;
     return one(std::move(change));

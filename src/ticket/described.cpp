@@ -16,6 +16,7 @@ template <class Key>
 values key(std::optional<Key> const& k) {
     return k ? values{k->value} : values{};
 }
+values optional_word(std::optional<std::string> const& text) { return text ? word(*text) : values{}; }
 values number(std::int64_t n) { return {std::to_string(n)}; }
 values flag(bool b) { return {b ? "true" : "false"}; }
 values moment(std::optional<instant> const& t) { return t ? number(to_ms(*t)) : values{}; }
@@ -37,6 +38,11 @@ constexpr entry entries[] = {
     {{"tags", type::list, "标签", "tags"}, [](state const& t) { return t.tags; }},
     {{"status", type::text, "状态", "status"}, [](state const& t) { return values{std::string(name(t.status))}; }},
     {{"status_reason", type::text, "状态原因", "status reason"}, [](state const& t) { return word(t.status_reason); }},
+    {{"sub_status", type::text, "子状态", "sub-status"}, [](state const& t) { return optional_word(t.sub_status); }},
+    {{"contact_reason", type::text, "咨询原因", "contact reason"},
+     [](state const& t) { return optional_word(t.contact_reason); }},
+    {{"snoozed", type::flag, "稍后处理", "snoozed"}, [](state const& t) { return flag(t.snoozed_until.has_value()); }},
+    {{"follow_up", type::flag, "跟进工单", "follow-up"}, [](state const& t) { return flag(t.follows.has_value()); }},
     {{"subject", type::text, "主题", "subject"}, [](state const& t) { return word(t.subject); }},
     {{"language", type::text, "语言", "language"}, [](state const& t) { return word(t.language); }},
     {{"requester", type::text, "请求人", "requester"}, [](state const& t) { return word(t.requester.value); }},
@@ -70,8 +76,14 @@ std::span<condition_field const> condition_fields() noexcept { return fields; }
 
 std::vector<std::string> values_of(state const& t, std::string_view field) {
     if (field.starts_with(custom)) {
-        auto const found = t.fields.find(std::string(field.substr(custom.size())));
-        return found == t.fields.end() ? values{} : values{found->second};
+        std::string const name(field.substr(custom.size()));
+        auto const found = t.fields.find(name);
+        if (found == t.fields.end()) {
+            auto const apart = t.personal_fields.find(name);
+            return apart == t.personal_fields.end() || apart->second.erased ? values{} : values{apart->second.value};
+        }
+        auto const declared = t.field_types.find(name);
+        return declared == t.field_types.end() ? values{found->second} : searched_values(declared->second, found->second);
     }
     auto const found =
         std::find_if(std::begin(entries), std::end(entries), [&](entry const& e) { return e.field.name == field; });

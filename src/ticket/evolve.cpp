@@ -23,6 +23,10 @@ void evolve(state& t, opened const& e, instant) {
     t.reference = e.reference;
     t.language = e.language;
     t.fields = e.fields;
+    if (e.types) t.field_types = *e.types;
+    t.sub_status = e.sub_status;
+    t.contact_reason = e.contact_reason;
+    t.follows = e.follows;
     t.status = ticket_status::fresh;
     t.opened_at = t.status_since = t.last_report_at = e.occurred_at;
 }
@@ -67,12 +71,30 @@ void evolve(state& t, subject_changed const& e, instant) { t.subject = e.subject
 void evolve(state& t, tagged const& e, instant) { t.tags = e.tags; }
 
 void evolve(state& t, fields_changed const& e, instant) {
-    for (auto const& [field, value] : e.fields)
+    for (auto const& [field, value] : e.fields) {
+        t.field_types.erase(field);
         if (value.empty())
             t.fields.erase(field);
         else
             t.fields[field] = value;
+    }
+    if (e.types) t.field_types.insert(e.types->begin(), e.types->end());
 }
+
+void evolve(state& t, personal_field_set const& e, instant) {
+    t.field_types.erase(e.field);
+    t.personal_fields.erase(e.field);
+    if (e.taken_away) return;
+    t.personal_fields[e.field] = e.value;
+    t.field_types[e.field] = e.type;
+}
+
+void evolve(state& t, contact_reason_changed const& e, instant) { t.contact_reason = e.to; }
+void evolve(state& t, sub_status_changed const& e, instant) { t.sub_status = e.to; }
+void evolve(state& t, snoozed const& e, instant) { t.snoozed_until = e.until; }
+void evolve(state& t, woken const&, instant) { t.snoozed_until.reset(); }
+void evolve(state& t, close_announced const&, instant) { t.remind_at.reset(); }
+void evolve(state& t, followed_up const& e, instant) { t.followed_by = e.follow_up; }
 
 void evolve(state& t, status_changed const& e, instant) {
     bool const was_ended = is_ended(t.status);
@@ -81,6 +103,9 @@ void evolve(state& t, status_changed const& e, instant) {
     t.status_since = std::max(t.status_since, e.occurred_at);
     t.last_report_at = std::max(t.last_report_at, e.occurred_at);
     t.until = e.until;
+    t.remind_at = e.remind_at;
+    t.sub_status = e.sub_status;
+    if (is_ended(e.to)) t.snoozed_until.reset();
     if (e.reopened) ++t.reopens;
     if (e.out_of_order) ++t.out_of_order;
     if (!is_ended(e.to))
@@ -100,6 +125,13 @@ void evolve(state& t, status_changed const& e, instant) {
 void evolve(state& t, status_repeated const& e, instant) {
     t.last_report_at = std::max(t.last_report_at, e.occurred_at);
     if (e.out_of_order) ++t.out_of_order;
+}
+
+std::optional<instant> due(state const& t) {
+    std::optional<instant> first;
+    for (auto const& one : {t.until, t.remind_at, t.snoozed_until})
+        if (one && (!first || *one < *first)) first = one;
+    return first;
 }
 
 void evolve(state& t, refund_requested const& e, instant) {

@@ -29,7 +29,15 @@ std::optional<message_id> earlier(scope& s, ticket::state const& t, std::optiona
     return message_id{std::get<std::int64_t>(found.front()[table.column_index("message")])};
 }
 
-decision on_open(scope& s, ticket::open const& c) {
+/// Opens a ticket; one that takes up another is told to that one too.
+decision open_as(scope& s, ticket::open c, ticket::facts f) {
+    std::optional<ticket_id> before;
+    if (c.follows) {
+        auto const found = find_ticket(s, *c.follows, "follows");
+        if (!found) return found.error();
+        before = (*found)->ticket;
+        c.follows = ticket_ref(*before);
+    }
     if (c.reference)
         if (auto const there = ticket_by_reference(s.search(), *c.reference))
             return refuse(errc::conflict, "reference", "ticket " + std::to_string(there->value) + " has this reference",
@@ -37,11 +45,55 @@ decision on_open(scope& s, ticket::open const& c) {
     auto const* requester = s.find<customer::state>(c.requester);
     std::string const tier = requester != nullptr ? requester->tier : s.rules().customers.tiers.otherwise;
     auto const number = s.new_id<ticket_id>();
-    ticket::facts f = facts_of(s);
     if (c.text) f.message = s.new_id<message_id>();
     decision made = s.wrap(decide(c, number, tier, f));
     if (made && requester == nullptr) made->insert(made->begin(), s.event(customer::seen{c.requester, tier}));
+    if (made && before) made->push_back(s.event(followed_up{*before, number}));
     return made;
+}
+
+decision on_open(scope& s, ticket::open const& c) { return open_as(s, c, facts_of(s)); }
+
+/// A message that comes too late for its ticket goes to the one that took it up; where there is none, the policy may open one.
+decision on_receive(scope& s, receive const& c) {
+    auto const found = find_ticket(s, c.ticket);
+    if (!found) return found.error();
+    ticket::state const* t = *found;
+    ticket::facts f = facts_of(s);
+    for (;;) {
+        f.repeated = earlier(s, *t, c.channel, c.external_id);
+        if (f.repeated || !comes_too_late(*t, c, f)) break;
+        auto const* after = t->followed_by ? s.find<ticket::state>(*t->followed_by) : nullptr;
+        if (after == nullptr || after->ticket.value <= t->ticket.value) break;
+        t = after;
+    }
+    if (!f.repeated && comes_too_late(*t, c, f) && endings_of(f.rules, t->kind).late_reply == late_reply::follow_up) {
+        f.unfilled = true;
+        return open_as(s, follow_up_of(*t, c), f);
+    }
+    if (!f.repeated) f.message = s.new_id<message_id>();
+    return s.wrap(decide(*t, c, f));
+}
+
+/// What `open_time` comes to on the policy's calendar.
+result<std::optional<instant>> wake_of(scope& s, snooze const& c) {
+    if (!c.open_time) return std::optional<instant>{};
+    auto const& calendars = s.rules().calendars;
+    std::string const name = c.calendar.value_or("default");
+    auto const found = calendars.find(!c.calendar && !calendars.contains(name) ? std::string(sla::real_time) : name);
+    if (found == calendars.end())
+        return refuse(errc::invalid_argument, "calendar", "no calendar has this name: " + name, "没有名为 " + name + " 的日历");
+    if (*c.open_time <= span{0} || *c.open_time > std::chrono::days{366})
+        return refuse(errc::invalid_argument, "open_time", "more than zero, 366 days at most", "应大于零且不超过 366 天");
+    return found->second.try_add(s.at(), *c.open_time);
+}
+
+decision on_snooze(scope& s, snooze const& c) {
+    auto const t = find_ticket(s, c.ticket);
+    if (!t) return t.error();
+    auto const until = wake_of(s, c);
+    if (!until) return until.error();
+    return s.wrap(decide(**t, c, facts_of(s), *until));
 }
 
 /// Commands that add a message, unless the channel delivered it before.
@@ -77,7 +129,7 @@ void plain(registry& r, std::string name) {
 
 void join_ticket_commands(registry& r) {
     r.command<ticket::open>("ticket.open", on_open);
-    r.command<receive>("ticket.receive", on_message<receive>);
+    r.command<receive>("ticket.receive", on_receive);
     r.command<reply>("ticket.reply", on_message<reply>);
     r.command<note>("ticket.note", on_note);
     plain<assign>(r, "ticket.assign");
@@ -85,6 +137,10 @@ void join_ticket_commands(registry& r) {
     plain<set_subject>(r, "ticket.set_subject");
     plain<tag>(r, "ticket.tag");
     plain<set_fields>(r, "ticket.set_fields");
+    plain<set_sub_status>(r, "ticket.set_sub_status");
+    plain<set_contact_reason>(r, "ticket.set_contact_reason");
+    r.command<snooze>("ticket.snooze", on_snooze);
+    plain<unsnooze>(r, "ticket.unsnooze");
     plain<pend>(r, "ticket.pend");
     plain<hold>(r, "ticket.hold");
     plain<resume>(r, "ticket.resume");

@@ -1,6 +1,7 @@
 #include "ticket/ticket_room.hpp"
 
 #include "customer/customer_table.hpp"
+#include "desk/outbox.hpp"
 #include "desk/registry_impl.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_describe.hpp"
@@ -41,9 +42,14 @@ ticket_row row_of(ticket::state const& t) {
     r.notes = t.talk.notes;
     r.refund = t.refund;
     if (t.refund != refund_state::none) r.refund_amount = t.refund_amount;
-    r.active = t.status == ticket_status::fresh || t.status == ticket_status::open;
+    r.active = (t.status == ticket_status::fresh || t.status == ticket_status::open) && !t.snoozed_until;
     r.rank = 5 - static_cast<std::int32_t>(t.priority);
     r.attention_since = r.waiting_since.value_or(t.status_since);
+    r.sub_status = t.sub_status;
+    r.contact_reason = t.contact_reason;
+    r.snoozed_until = t.snoozed_until;
+    r.follows = t.follows;
+    r.followed_by = t.followed_by;
     return r;
 }
 
@@ -71,6 +77,7 @@ void rows_of(opened const& e, happened const& when, row_list& out) {
     timeline_row l = line(e.ticket, when, "ticket.opened");
     l.occurred_at = e.occurred_at;
     l.detail = e.subject;
+    l.sub_status = e.sub_status;
     out.put(l);
     customer::timeline_row c{
         .customer = e.requester, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "ticket.opened"};
@@ -108,6 +115,7 @@ void rows_of(replied const& e, happened const& when, row_list& out) {
 void rows_of(noted const& e, happened const& when, row_list& out) {
     message_row m{.occurred_at = when.at, .side = side::agent, .author = e.author, .internal = true};
     put_message(e, when, out, std::move(m), "ticket.noted");
+    if (e.mentions) out.put(notice(when, "mention", to_json(e, part::public_only)));
 }
 
 void rows_of(status_changed const& e, happened const& when, row_list& out) {
@@ -116,6 +124,7 @@ void rows_of(status_changed const& e, happened const& when, row_list& out) {
     l.was = name(e.from);
     l.is = name(e.to);
     l.detail = e.reason;
+    l.sub_status = e.sub_status;
     out.put(l);
     if (e.ended_round == 0) return;
     round_row r{.ticket = e.ticket, .round = e.ended_round, .opened_at = e.ended_round_opened_at.value_or(e.occurred_at)};
@@ -131,6 +140,36 @@ void change_line(registry& r, std::string name, std::function<void(E const&, tim
         if (fill) fill(e, l);
         out.put(l);
     });
+}
+
+/// What a shop's own words leave in the ticket's history.
+void join_custom_events(registry& r) {
+    change_line<personal_field_set>(r, "ticket.personal_field_set",
+                                    [](personal_field_set const& e, timeline_row& l) { l.detail = e.field; });
+    change_line<contact_reason_changed>(r, "ticket.contact_reason_changed", [](contact_reason_changed const& e, timeline_row& l) {
+        l.was = e.from.value_or("");
+        l.is = e.to.value_or("");
+    });
+    change_line<sub_status_changed>(r, "ticket.sub_status_changed", [](sub_status_changed const& e, timeline_row& l) {
+        l.was = e.from.value_or("");
+        l.is = e.to.value_or("");
+        l.detail = e.reason;
+        l.sub_status = e.to;
+    });
+    change_line<snoozed>(r, "ticket.snoozed", [](snoozed const& e, timeline_row& l) {
+        l.is = format_instant(e.until);
+        l.detail = e.reason;
+    });
+    change_line<woken>(r, "ticket.woken", [](woken const& e, timeline_row& l) { l.detail = name(e.cause); });
+    change_line<followed_up>(r, "ticket.followed_up",
+                             [](followed_up const& e, timeline_row& l) { l.is = std::to_string(e.follow_up.value); });
+    r.event<ticket::state>("ticket.close_announced", &close_announced::ticket)
+        .with_rows<close_announced>([](close_announced const& e, happened const& when, row_list& out) {
+            timeline_row l = line(e.ticket, when, "ticket.close_announced");
+            l.is = format_instant(e.closes_at);
+            out.put(l);
+            if (when.at < e.closes_at) out.put(notice(when, "remind_before_close", to_json(e)));  // afterwards it is no use
+        });
 }
 
 std::string said(money const& m) { return std::to_string(m.minor) + ' ' + m.currency; }
@@ -166,6 +205,7 @@ void join_events(registry& r) {
                                  [](subject_changed const& e, timeline_row& l) { l.is = e.subject; });
     change_line<tagged>(r, "ticket.tagged");
     change_line<fields_changed>(r, "ticket.fields_changed");
+    join_custom_events(r);
     change_line<refund_requested>(r, "ticket.refund_requested",
                                   [](refund_requested const& e, timeline_row& l) { l.detail = said(e.amount); });
     r.event<ticket::state>("ticket.refund_sent", &refund_sent::ticket);
@@ -184,7 +224,13 @@ void join_ticket(registry& r) {
     r.table<external_message_row>();
     r.table<round_row>();
     r.table<timeline_row>();
-    r.aggregate<ticket::state>("ticket", [](ticket::state const& t, row_list& out) { out.put(row_of(t)); })
+    r.table<field_row>({"field, value, ticket"});
+    r.table<reason_case_row>();
+    r.aggregate<ticket::state>("ticket",
+                               [](ticket::state const& t, row_list& out) {
+                                   out.put(row_of(t));
+                                   put_custom_rows(t, out);
+                               })
         .with_deadline<ticket::state>([](ticket::state const& t) { return due(t); },
                                       [&r](object_id const& id, instant when) {
                                           return r.wrap(lapse{ticket_id{id.number}, when});
@@ -192,6 +238,8 @@ void join_ticket(registry& r) {
     join_events(r);
     join_ticket_commands(r);
     join_ticket_views(r);
+    join_ticket_fields(r);
+    join_contact_reasons(r);
 }
 
 }  // namespace csdesk::engine

@@ -37,15 +37,19 @@ struct ticket_row {
     refund_state refund = refund_state::none;
     std::optional<money> refund_amount{};
     // what the queue is ordered by
-    bool active = false;    // new or open: somebody has to do something
+    bool active = false;    // new or open, and not snoozed: somebody has to do something
     std::int32_t rank = 0;  // 1 = urgent … 4 = low
     instant attention_since{};
+    std::optional<std::string> sub_status{}, contact_reason{};
+    std::optional<instant> snoozed_until{};
+    std::optional<ticket_id> follows{}, followed_by{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_row, (),
                       (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, status,
                        status_reason, opened_at, status_since, until, ended_at, cause, solution, reopens, assignments,
                        out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at, customer_messages,
-                       replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since))
+                       replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since, sub_status,
+                       contact_reason, snoozed_until, follows, followed_by))
 
 enum class side : std::uint8_t { customer = 1, agent = 2 };
 inline constexpr spelled<side> side_names[] = {{side::customer, "customer", "买家", "Customer"},
@@ -112,7 +116,34 @@ struct timeline_row {
     std::optional<std::int32_t> round{};
     std::string was{}, is{};  // what changed from and to
     std::string detail{};     // a reason, a name, never personal
+    std::optional<std::string> sub_status{};
 };
-BOOST_DESCRIBE_STRUCT(timeline_row, (), (ticket, seq, at, occurred_at, what, who, message, round, was, is, detail))
+BOOST_DESCRIBE_STRUCT(timeline_row, (), (ticket, seq, at, occurred_at, what, who, message, round, was, is, detail, sub_status))
+
+/// What a custom field holds: one row a value, several where several choices were made. Ordered to be searched by value.
+struct field_row {
+    static constexpr std::string_view table_name = "ticket_field";
+    static constexpr std::size_t key_columns = 3;
+    ticket_id ticket{};
+    std::string field{};
+    std::int32_t part = 1;
+    field_type type = field_type::text;
+    bool personal = false;                  // declared so when it was set
+    csdesk::personal<std::string> value{};  // a shop's own texts may be about anybody
+    std::optional<std::int64_t> number{};   // of an integer, money, a moment, yes or no
+};
+BOOST_DESCRIBE_STRUCT(field_row, (), (ticket, field, part, type, personal, value, number))
+
+/// One ticket that came for a reason: what the figures by reason count.
+struct reason_case_row {
+    static constexpr std::string_view table_name = "reason_case";
+    static constexpr std::size_t key_columns = 3;
+    std::string contact_reason{};
+    instant opened_at{};
+    ticket_id ticket{};
+    ticket_kind kind = ticket_kind::after_sale;
+    std::optional<order_key> order{};
+};
+BOOST_DESCRIBE_STRUCT(reason_case_row, (), (contact_reason, opened_at, ticket, kind, order))
 
 }  // namespace csdesk::ticket

@@ -4,6 +4,7 @@
 
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
+#include "ticket/fields_room.hpp"
 #include "ticket/ticket_describe.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_room.hpp"
@@ -24,8 +25,11 @@ struct ticket_list {
     std::optional<agent_key> assignee{};
     std::optional<customer_key> requester{};
     std::optional<order_key> order{};
+    std::optional<std::string> sub_status{}, contact_reason{};
+    std::optional<bool> snoozed{};
+    std::map<std::string, std::string> fields{};  // what custom fields hold, each as it is spelled in the ticket
 };
-BOOST_DESCRIBE_STRUCT(ticket_list, (), (status, kind, assignee, requester, order))
+BOOST_DESCRIBE_STRUCT(ticket_list, (), (status, kind, assignee, requester, order, sub_status, contact_reason, snoozed, fields))
 
 /// ticket.queue: what somebody has to do something about, urgent and longest waiting first; of one agent or of all.
 struct ticket_queue {
@@ -147,6 +151,10 @@ result<std::string> list(reader& rows, ticket_list const& q, page const& p) {
     if (q.assignee) query.where.push_back({"assignee", compare::equal, q.assignee->value});
     if (q.requester) query.where.push_back({"requester", compare::equal, q.requester->value});
     if (q.order) query.where.push_back({"order", compare::equal, q.order->value});
+    if (q.sub_status) query.where.push_back({"sub_status", compare::equal, *q.sub_status});
+    if (q.contact_reason) query.where.push_back({"contact_reason", compare::equal, *q.contact_reason});
+    if (q.snoozed) query.where.push_back({"snoozed_until", *q.snoozed ? compare::not_equal : compare::equal, {}});
+    if (!q.fields.empty()) return paged_by_fields(rows, std::move(query), q.fields, p);
     return paged(rows, std::move(query), p);
 }
 

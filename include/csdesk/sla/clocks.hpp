@@ -46,6 +46,7 @@ enum class cause : std::uint8_t {
     policy_changed = 8,
     settled = 9,
     external = 10,
+    snoozed = 20,
 };
 inline constexpr spelled<cause> cause_names[] = {
     {cause::opened, "opened", "工单创建", "Opened"},
@@ -58,6 +59,7 @@ inline constexpr spelled<cause> cause_names[] = {
     {cause::policy_changed, "policy_changed", "规则变化", "Policy changed"},
     {cause::settled, "settled", "投诉结案", "Complaint settled"},
     {cause::external, "external", "外部通知", "Told from outside"},
+    {cause::snoozed, "snoozed", "稍后处理", "Snoozed or woken"},
 };
 constexpr std::span<spelled<cause> const> names_of(cause) noexcept { return cause_names; }
 
@@ -112,6 +114,7 @@ struct follow {
     bool closes_round = false;                  ///< replied
     std::optional<ticket_status> from{}, to{};  ///< status_changed
     std::optional<std::string> reason{};        ///< status_changed
+    std::optional<std::string> sub_status{};    ///< status_changed
 };
 /// Takes up the policy in force (given by the job sla.retarget).
 struct retarget {
@@ -259,6 +262,8 @@ struct facts {
     sla::subject subject{};
     ticket_status status = ticket_status::fresh;
     std::string status_reason{};
+    std::string sub_status{};        ///< the shop's finer word for the status; clocks pause on it as on a reason
+    bool snoozed = false;            ///< out of the queue for now
     bool answered = false;           ///< a person has answered at least once
     std::int32_t waiting_round = 0;  ///< the round the customer waits in, 0 = none
     std::function<clock_id()> new_clock{};

@@ -70,6 +70,7 @@ struct rule {
     std::string calendar{real_time};                   ///< name of the calendar it is counted on
     std::vector<warning_level> warn_at{};              ///< at most 32
     std::vector<pause_when> pause_on{};                ///< beside what the metric leaves out by itself
+    bool pause_when_snoozed = false;                   ///< `snoozed` in `pause_on`: time in a snooze does not count
     reopen_mode reopen = reopen_mode::continue_clock;  ///< of a resolved ticket
     friend bool operator==(rule const&, rule const&) = default;
 };
@@ -116,6 +117,8 @@ std::vector<match_line> explain_match(policy const& p, subject const& s);
 /// True where this status, with this reason, stops a clock of the rule: what `pause_on` says, and what the metric itself
 /// leaves out (customer_wait: pending; agent_work: pending and on hold).
 bool stops(rule const& r, ticket_status status, std::string_view reason);
+/// The same where the shop has a finer word for the status, which counts as a reason too, and the ticket may be snoozed.
+bool stops(rule const& r, ticket_status status, std::string_view reason, std::string_view sub_status, bool snoozed);
 
 }  // namespace csdesk::sla
 #pragma GCC visibility pop

@@ -33,6 +33,9 @@ struct open {
     std::map<std::string, std::string> fields{};  ///< of the shop's own: at most 50, names of 64 bytes, values of 4,000
     std::optional<money> refund{};                ///< positive
     std::optional<instant> occurred_at{};
+    std::optional<std::string> contact_reason{};  ///< one of the policy's
+    std::optional<std::string> sub_status{};      ///< one of the policy's for new tickets
+    std::optional<ticket_ref> follows{};          ///< the ticket it takes up again
 };
 
 /// The customer wrote. A message of the same channel and external id is absorbed.
@@ -60,12 +63,14 @@ struct reply {
     std::optional<std::string> external_id{};  ///< the channel's own id of the message, at most 256 bytes
     std::optional<after_reply> then{};         ///< left out: a new ticket becomes open, any other stays as it is
     std::optional<instant> occurred_at{};
+    std::optional<std::string> sub_status{};  ///< of the status the ticket then has
 };
 
-/// Seen by the team only.
+/// Seen by the team only; it stops no clock. Whoever is mentioned is told.
 struct note {
     ticket_ref ticket{};
-    personal<std::string> text{};  ///< not blank
+    personal<std::string> text{};                      ///< not blank
+    std::optional<std::vector<agent_key>> mentions{};  ///< at most 50
 };
 
 /// Gives the ticket to an agent; a new one becomes open.
@@ -90,7 +95,7 @@ struct tag {
     ticket_ref ticket{};
     std::vector<std::string> add{}, remove{};  ///< each a line of at most 64 bytes
 };
-/// Custom fields; an empty value takes one away.
+/// Custom fields; an empty value takes one away. What the policy declares is held to its type.
 struct set_fields {
     ticket_ref ticket{};
     std::map<std::string, std::string> fields{};  ///< at most 50, names of 64 bytes, values of 4,000
@@ -99,36 +104,67 @@ struct set_fields {
 /// Waiting for the customer, at most `until`.
 struct pend {
     ticket_ref ticket{};
-    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes; clocks may pause for it
-    std::optional<instant> until{};       ///< then it is open again
+    std::optional<std::string> reason{};      ///< one line of at most 2,000 bytes; clocks may pause for it
+    std::optional<instant> until{};           ///< then it is open again
+    std::optional<std::string> sub_status{};  ///< one of the policy's for this status; left out: its default
 };
 /// Waiting for a third party (carrier, supplier), at most `until`.
 struct hold {
     ticket_ref ticket{};
-    std::string reason{};            ///< one line of at most 2,000 bytes; clocks may pause for it
-    std::optional<instant> until{};  ///< then it is open again
+    std::string reason{};                     ///< one line of at most 2,000 bytes; clocks may pause for it
+    std::optional<instant> until{};           ///< then it is open again
+    std::optional<std::string> sub_status{};  ///< one of the policy's for this status; left out: its default
 };
 /// The wait is over: the ticket is open.
 struct resume {
     ticket_ref ticket{};
+    std::optional<std::string> sub_status{};  ///< one of the policy's for open tickets; left out: its default
 };
 /// What was asked is done. The clocks stop; silence closes the ticket later.
 struct resolve {
     ticket_ref ticket{};
-    std::optional<std::string> cause{};     ///< why it came to this, one line of at most 2,000 bytes
-    std::optional<std::string> solution{};  ///< what was done, one line of at most 4,000 bytes
+    std::optional<std::string> cause{};           ///< why it came to this, one line of at most 2,000 bytes
+    std::optional<std::string> solution{};        ///< what was done, one line of at most 4,000 bytes
+    std::optional<std::string> contact_reason{};  ///< why the customer came; left out: as it is
+    std::optional<std::string> sub_status{};      ///< one of the policy's for this status; left out: its default
 };
 /// Nothing more is expected.
 struct close {
     ticket_ref ticket{};
-    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
+    std::optional<std::string> reason{};      ///< one line of at most 2,000 bytes
+    std::optional<std::string> sub_status{};  ///< one of the policy's for this status; left out: its default
 };
 /// Takes up an ended ticket, inside the policy's reopen window.
 struct reopen {
     ticket_ref ticket{};
-    std::string reason{};  ///< one line of at most 2,000 bytes
+    std::string reason{};                     ///< one line of at most 2,000 bytes
+    std::optional<std::string> sub_status{};  ///< one of the policy's for open tickets; left out: its default
 };
-/// The deadline of a status: silence after a resolution, the end of a wait. By the system.
+/// Another of the policy's finer words for the status the ticket has; none takes it away. Clocks may pause for it.
+struct set_sub_status {
+    ticket_ref ticket{};
+    std::optional<std::string> sub_status{};
+    std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
+};
+/// Why the customer came, one of the policy's reasons; none takes it away.
+struct set_contact_reason {
+    ticket_ref ticket{};
+    std::optional<std::string> contact_reason{};
+};
+/// Out of the queue until an instant, or for so much open time, unless the customer writes before. Ended tickets cannot be.
+/// Clocks run on where their rule does not pause on `snoozed`. Again: another instant.
+struct snooze {
+    ticket_ref ticket{};
+    std::optional<instant> until{};         ///< this or `open_time`
+    std::optional<span> open_time{};        ///< counted on the calendar from now
+    std::optional<std::string> calendar{};  ///< of the policy; left out: `default`
+    std::optional<std::string> reason{};    ///< one line of at most 2,000 bytes
+};
+/// Back into the queue before its time.
+struct unsnooze {
+    ticket_ref ticket{};
+};
+/// A deadline of the ticket itself: silence after a resolution, its reminder, the end of a wait or of a snooze. By the system.
 struct lapse {
     ticket_id ticket{};
     instant due{};  ///< the deadline that came; another one by now: nothing happens
@@ -139,6 +175,7 @@ struct record_status {
     ticket_status status = ticket_status::open;
     std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
     std::optional<instant> occurred_at{};
+    std::optional<std::string> sub_status{};  ///< one of the policy's for this status
 };
 
 /// Asks the host to pay back. The ticket says refunded only when the host has confirmed.

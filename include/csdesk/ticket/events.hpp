@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csdesk/ticket/commands.hpp>
+#include <csdesk/ticket/fields.hpp>
 
 #include <variant>
 
@@ -23,6 +24,10 @@ struct opened {
     std::string language{};
     std::map<std::string, std::string> fields{};
     instant occurred_at{};
+    std::optional<std::map<std::string, field_type>> types{};  ///< of the fields that were declared
+    std::optional<std::string> sub_status{};
+    std::optional<std::string> contact_reason{};
+    std::optional<ticket_id> follows{};  ///< the ticket it takes up again
 };
 
 /// The customer wrote a message.
@@ -64,6 +69,7 @@ struct noted {
     message_id message{};
     actor author{};
     personal<std::string> text{};
+    std::optional<std::vector<agent_key>> mentions{};
 };
 
 /// The channel delivered a message twice; `message` is the one that counts.
@@ -99,7 +105,21 @@ struct tagged {
 /// Custom fields were set or taken away.
 struct fields_changed {
     ticket_id ticket{};
-    std::map<std::string, std::string> fields{};  ///< empty = taken away
+    std::map<std::string, std::string> fields{};               ///< empty = taken away
+    std::optional<std::map<std::string, field_type>> types{};  ///< of those that were declared
+};
+/// A custom field that is declared personal was set or taken away.
+struct personal_field_set {
+    ticket_id ticket{};
+    std::string field{};
+    field_type type = field_type::text;
+    bool taken_away = false;
+    personal<std::string> value{};
+};
+/// The customer came for another reason than was known.
+struct contact_reason_changed {
+    ticket_id ticket{};
+    std::optional<std::string> from{}, to{};
 };
 
 /// Every change of status is one of these.
@@ -116,6 +136,49 @@ struct status_changed {
     std::optional<instant> ended_round_opened_at{};
     std::optional<std::string> cause{};  ///< of a resolution
     std::optional<std::string> solution{};
+    std::optional<std::string> sub_status{};  ///< of the status it now has
+    std::optional<instant> remind_at{};       ///< when the customer is reminded that silence will close it
+};
+/// Another finer word for the same status.
+struct sub_status_changed {
+    ticket_id ticket{};
+    ticket_status status = ticket_status::open;
+    std::string status_reason{};  ///< of the status
+    std::optional<std::string> from{}, to{};
+    std::string reason{};
+};
+/// The ticket is out of the queue until then.
+struct snoozed {
+    ticket_id ticket{};
+    instant until{};
+    std::optional<span> open_time{};  ///< what was asked for
+    std::string reason{};
+};
+/// Why a ticket came back into the queue.
+enum class wake_cause : std::uint8_t { due = 1, customer_wrote = 2, command = 3 };
+inline constexpr spelled<wake_cause> wake_cause_names[] = {
+    {wake_cause::due, "due", "到期", "Its time came"},
+    {wake_cause::customer_wrote, "customer_wrote", "买家来信", "The customer wrote"},
+    {wake_cause::command, "command", "手动", "By command"},
+};
+constexpr std::span<spelled<wake_cause> const> names_of(wake_cause) noexcept { return wake_cause_names; }
+/// The ticket is in the queue again.
+struct woken {
+    ticket_id ticket{};
+    wake_cause cause = wake_cause::due;
+    instant until{};  ///< when it would have been, or was
+};
+/// Silence is about to close the ticket: the customer is told.
+struct close_announced {
+    ticket_id ticket{};
+    customer_key requester{};
+    instant due{};        ///< when it was to be said
+    instant closes_at{};  ///< when silence closes the ticket
+};
+/// A follow-up takes this ended ticket up again.
+struct followed_up {
+    ticket_id ticket{};
+    ticket_id follow_up{};
 };
 /// An importer told a status that the ticket already has.
 struct status_repeated {
@@ -162,6 +225,7 @@ struct refund_unknown {
 /// Any of them.
 using event = std::variant<opened, customer_wrote, replied, noted, message_repeated, assigned, priority_changed, subject_changed,
                            tagged, fields_changed, status_changed, status_repeated, refund_requested, refund_sent, refunded,
-                           refund_failed, refund_unknown>;
+                           refund_failed, refund_unknown, personal_field_set, contact_reason_changed, sub_status_changed, snoozed,
+                           woken, close_announced, followed_up>;
 
 }  // namespace csdesk::ticket

@@ -1,6 +1,7 @@
 // A ticket (工单): what it is, what can happen to it, what follows.
 //
-//     facts const f{.at = now, .who = {role::agent, "li"}, .rules = {}, .message = message_id{8}};
+//     policy const rules;
+//     facts const f{.at = now, .who = {role::agent, "li"}, .rules = rules, .message = message_id{8}};
 //     auto const events = decide(t, reply{.ticket = t.ticket, .text = {"亲，您好"}}, f);
 //     if (!events) return events.error();              // what was wrong, and what would be possible
 //     for (auto const& e : *events) evolve(t, e, f.at);
@@ -45,15 +46,22 @@ struct state {
     std::optional<std::string> reference{};
     std::string language{};
     std::map<std::string, std::string> fields{};
+    std::map<std::string, field_type> field_types{};                 ///< of those that were declared when they were set
+    std::map<std::string, personal<std::string>> personal_fields{};  ///< those that were declared personal
+    std::optional<std::string> contact_reason{};
+    std::optional<ticket_id> follows{}, followed_by{};  ///< the ticket before it; the last one after it
     agent_key assignee{};
 
     ticket_status status = ticket_status::fresh;
     std::string status_reason{};
+    std::optional<std::string> sub_status{};
     instant opened_at{};
-    instant status_since{};             ///< never runs backwards, whatever is told out of order
-    instant last_report_at{};           ///< the latest status time told; what is older is out of order
-    std::optional<instant> until{};     ///< when the status ends by itself
-    std::optional<instant> ended_at{};  ///< resolved or closed since
+    instant status_since{};                  ///< never runs backwards, whatever is told out of order
+    instant last_report_at{};                ///< the latest status time told; what is older is out of order
+    std::optional<instant> until{};          ///< when the status ends by itself
+    std::optional<instant> remind_at{};      ///< when the customer is told that it will
+    std::optional<instant> snoozed_until{};  ///< out of the queue until then
+    std::optional<instant> ended_at{};       ///< resolved or closed since
     std::optional<std::string> cause{}, solution{};
     std::int32_t reopens = 0;
     std::int32_t assignments = 0;   ///< hand-overs included
@@ -71,9 +79,10 @@ struct state {
 struct facts {
     instant at{};
     actor who{};
-    policy rules{};                        ///< in force
+    policy const& rules;                   ///< in force; outlives the decision
     message_id message{};                  ///< the number for a message this command makes
     std::optional<message_id> repeated{};  ///< the message that already has this channel and external id
+    bool unfilled = false;                 ///< nobody is there to be asked for fields that an opening needs
 };
 
 /// Written by software rather than by a person.
@@ -83,6 +92,7 @@ bool is_automatic(role who) noexcept;
 using events = result<std::vector<event>>;
 
 /// What follows from a command in this state. Who may command at all is asked before.
+/// `c.follows` names its ticket by number by now.
 events decide(open const& c, ticket_id number, std::string const& tier, facts const& f);
 events decide(state const& t, receive const& c, facts const& f);
 events decide(state const& t, reply const& c, facts const& f);
@@ -98,11 +108,22 @@ events decide(state const& t, resume const& c, facts const& f);
 events decide(state const& t, resolve const& c, facts const& f);
 events decide(state const& t, close const& c, facts const& f);
 events decide(state const& t, reopen const& c, facts const& f);
+events decide(state const& t, set_sub_status const& c, facts const& f);
+events decide(state const& t, set_contact_reason const& c, facts const& f);
+/// `until`: what `open_time` comes to, where it was asked for.
+events decide(state const& t, snooze const& c, facts const& f, std::optional<instant> until = {});
+events decide(state const& t, unsnooze const& c, facts const& f);
 events decide(state const& t, lapse const& c, facts const& f);  ///< nothing where the status has moved on
 events decide(state const& t, record_status const& c, facts const& f);
 events decide(state const& t, refund const& c, facts const& f);
 events decide(state const& t, link_refund const& c, facts const& f);    ///< nothing where no refund waits for its action
 events decide(state const& t, record_refund const& c, facts const& f);  ///< nothing where it is known already, or was never asked
+
+/// True where the customer's message comes too late to reopen the ticket: after the window, or reopened too often already.
+bool comes_too_late(state const& t, receive const& c, facts const& f);
+
+/// The ticket that takes up one to which the customer's message comes too late.
+open follow_up_of(state const& t, receive const& c);
 
 /// Takes over what an event says; looks at nothing else.
 void evolve(state& t, opened const& e, instant at);
@@ -122,12 +143,19 @@ void evolve(state& t, refund_sent const& e, instant at);
 void evolve(state& t, refunded const& e, instant at);
 void evolve(state& t, refund_failed const& e, instant at);
 void evolve(state& t, refund_unknown const& e, instant at);
+void evolve(state& t, personal_field_set const& e, instant at);
+void evolve(state& t, contact_reason_changed const& e, instant at);
+void evolve(state& t, sub_status_changed const& e, instant at);
+void evolve(state& t, snoozed const& e, instant at);
+void evolve(state& t, woken const& e, instant at);
+void evolve(state& t, close_announced const& e, instant at);
+void evolve(state& t, followed_up const& e, instant at);
 inline void evolve(state& t, event const& e, instant at) {
     std::visit([&](auto const& one) { evolve(t, one, at); }, e);
 }
 
-/// The ticket's own deadline: when its status ends by itself.
-inline std::optional<instant> due(state const& t) { return t.until; }
+/// The ticket's own next deadline: its status ends by itself, its end is announced, its snooze is over.
+std::optional<instant> due(state const& t);
 
 }  // namespace csdesk::ticket
 #pragma GCC visibility pop
