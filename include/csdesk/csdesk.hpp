@@ -2,8 +2,10 @@
 // <csdesk/runner/runner.hpp>.
 #pragma once
 
+#include <csdesk/automation/automation.hpp>
 #include <csdesk/calendar/calendar.hpp>
 #include <csdesk/calendar/china.hpp>
+#include <csdesk/core/command_template.hpp>
 #include <csdesk/core/condition.hpp>
 #include <csdesk/customer/customer.hpp>
 #include <csdesk/customer/order.hpp>

@@ -83,6 +83,13 @@ std::optional<error> check_tiers(policy_file const& file) {
     return std::nullopt;
 }
 
+std::optional<error> read_automation(policy_file const& file, policy& out) {
+    auto made = compile_automation(file, out);
+    if (!made) return made.error();
+    out.automation = std::move(*made);
+    return std::nullopt;
+}
+
 std::optional<error> read_rules(policy_file const& file, policy& out) {
     if (file.sla.size() > most_rules) return wrong("sla", "1000 rules at most", "最多 1000 条规则");
     std::set<std::string_view> names;
@@ -106,6 +113,7 @@ result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text
     if (!why) why = read_calendars(*file, *out);
     if (!why) why = read_rules(*file, *out);
     if (!why) why = check_tiers(*file);
+    if (!why) why = read_automation(*file, *out);
     if (why) return source.placed(std::move(*why));
     out->hash = policy_hash(text);
     return std::shared_ptr<policy const>(std::move(out));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "automation/policy_describe.hpp"
 #include "customer/policy_describe.hpp"
 #include "desk/codec.hpp"
 #include "ticket/policy_describe.hpp"
@@ -54,8 +55,9 @@ struct policy_file {
     ticket::policy tickets{};
     customer::policy customers{};
     complaint::policy complaints{};
+    std::vector<automation::rule_file> automation{};
 };
-BOOST_DESCRIBE_STRUCT(policy_file, (), (name, time_zone, currency, calendars, sla, tickets, customers, complaints))
+BOOST_DESCRIBE_STRUCT(policy_file, (), (name, time_zone, currency, calendars, sla, tickets, customers, complaints, automation))
 
 /// A parsed text and where its paths stand in it.
 struct policy_text {
@@ -71,6 +73,9 @@ result<policy_text> read_policy_text(std::string_view text);
 
 /// `sla[i]` compiled; paths of refusals are those of the file.
 result<sla::rule> compile_rule(rule_file const& file, std::string const& path, policy const& so_far);
+
+/// `automation` compiled: checked against the commands and events there are, in the order in which it is asked.
+result<automation::policy> compile_automation(policy_file const& file, policy const& so_far);
 
 /// `calendars.name` compiled.
 result<calendar> compile_calendar(calendar_file const& file, std::string const& path, std::string const& time_zone);

@@ -1,6 +1,7 @@
 // How rooms hear each other (D5): one line each. What a line does stands in its room.
 #include "desk/reactions.hpp"
 
+#include "automation/automation_room.hpp"
 #include "customer/customer_reactions.hpp"
 #include "desk/registry_impl.hpp"
 #include "sla/clocks_reactions.hpp"
@@ -61,6 +62,8 @@ void join_reactions(registry& r) {
     on<customer::tier_changed>(r, "clocks_follow_tier", clocks_follow_tier, must);
     on<complaint::settled>(r, "clocks_follow_settled", clocks_follow_settled, must);
     on<policy_adopted>(r, "clocks_take_up_policy", clocks_take_up_policy, must);
+
+    on<policy_adopted>(r, "automation_takes_up_policy", automation_takes_up_policy, must);
 }
 
 }  // namespace csdesk::engine

@@ -1,4 +1,5 @@
 // Which rooms exist: one line each.
+#include "automation/automation_room.hpp"
 #include "customer/customer_room.hpp"
 #include "desk/host_action_room.hpp"
 #include "desk/job.hpp"
@@ -27,6 +28,7 @@ registry const& rooms() {
         join_clocks(*r);
         join_complaint(*r);
         join_complaint_commands(*r);
+        join_automation(*r);
         join_reactions(*r);
         return r;
     }();

@@ -22,7 +22,13 @@ error unit::without_forbidden(error why) const {
 }
 
 outcome unit::run(any_command const& root) {
-    std::deque<follow_up> queue{{root, nullptr}};
+    std::deque<follow_up> queue{{root, nullptr, root_actor_}};
+    if (auto decided = drain(queue); !decided) return decided.error();
+    run_rules();
+    return done();
+}
+
+outcome unit::drain(std::deque<follow_up>& queue) {
     while (!queue.empty()) {
         follow_up const next = std::move(queue.front());
         queue.pop_front();
@@ -32,14 +38,14 @@ outcome unit::run(any_command const& root) {
 }
 
 outcome unit::decide_one(follow_up const& next, std::deque<follow_up>& queue) {
-    bool const is_root = next.because == nullptr;
-    who_ = is_root ? root_actor_ : actor{role::system, {}};
-    if (!is_root && ++follow_ups_ > most_follow_ups)
+    bool const answers = next.because == nullptr;
+    who_ = next.who;
+    if (!answers && ++follow_ups_ > most_follow_ups)
         return refuse(errc::reaction_limit, "", "more than 64 follow-ups of one command", "一条命令引发的后续操作超过 64 个");
     decision decided = may(who_, next.command.type->name) ? next.command.type->decide(*this, next.command.data.get())
                                                           : decision(forbidden(who_, next.command.type->name));
     if (!decided) {
-        if (is_root || next.because->must) return without_forbidden(decided.error());
+        if (answers || next.because->must) return without_forbidden(decided.error());
         decided = std::vector{
             event(reaction_refused{next.because->name, next.command.type->name, std::string(name(decided.error().code)),
                                    decided.error().field, decided.error().en})};
@@ -61,6 +67,7 @@ void unit::apply(any_event e, std::deque<follow_up>& queue) {
         r.run(e.data.get(), when, commands);
         for (any_command& c : commands) queue.push_back({std::move(c), &r});
     }
+    hear(e);
     events_.push_back({std::move(e), when});
 }
 

@@ -2,9 +2,11 @@
 // Nothing is written until the whole unit has succeeded; a refused unit leaves no trace.
 #pragma once
 
+#include <csdesk/automation/automation.hpp>
 #include <csdesk/desk/policy.hpp>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,12 +72,49 @@ protected:
 private:
     struct follow_up {
         any_command command;
-        reaction const* because = nullptr;  // null: the root
+        reaction const* because = nullptr;  // null: the root, or what a rule commands; its refusal is the answer
+        actor who{role::system, {}};
     };
     error without_forbidden(error why) const;
+    outcome drain(std::deque<follow_up>& queue);
     outcome decide_one(follow_up const& next, std::deque<follow_up>& queue);
     void apply(any_event e, std::deque<follow_up>& queue);
     touched& touch(aggregate_type const& type, object_id const& key);
+
+    // Automation (unit_rules.cpp): once the command and its reactions are complete, rules hear what happened, in order.
+    struct cause_chain {  // the rules that led to an event, the last one first
+        std::shared_ptr<cause_chain const> before;
+        std::string rule;
+        std::int32_t depth = 1;
+    };
+    struct heard {
+        std::size_t event = 0;  // place in events_
+        std::shared_ptr<cause_chain const> chain;
+    };
+    struct acting {  // a rule that is asked about a ticket because of an event
+        automation::rule const& rule;
+        ticket_id ticket{};
+        made_event const& cause;
+        std::shared_ptr<cause_chain const> chain;
+    };
+    struct memory {
+        std::map<std::string, touched> states;
+        std::size_t events = 0, heard = 0;
+        std::int64_t seq = 0, last_number = 0;
+    };
+    void hear(any_event const& e);
+    void run_rules();
+    void consider(heard const& h);
+    bool ask(acting const& a);
+    bool may_act(acting const& a);
+    void act(acting const& a, std::vector<automation::held> held);
+    automation::given give(acting const& a, command_template const& t);
+    void stop(acting const& a, automation::stop_reason why);
+    void arm_timers();
+    std::vector<automation::rule const*> listeners(made_event const& e) const;
+    automation::in_force automation_in_force();
+    memory remember();
+    void restore(memory&& m);
 
     surroundings s_;
     std::int64_t shop_;
@@ -88,6 +127,11 @@ private:
     std::vector<made_event> events_;
     std::map<std::string, touched> touched_;  // ordered: what is written is written in one order
     mutable std::shared_ptr<policy const> policy_;
+
+    std::vector<heard> heard_;
+    std::shared_ptr<cause_chain const> chain_;  // of what is being done now
+    std::set<std::pair<std::string, ticket_id>> acted_, stopped_;
+    bool exhausted_ = false;  // rules have used up what one command may cause
 };
 
 }  // namespace csdesk::engine

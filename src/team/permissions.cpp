@@ -65,6 +65,7 @@ constexpr line table[] = {
     {"action.pass_deadline", system_only},
     {"outbox.", host},
 
+    {"automation.", system_only},
     {"policy.", leads | host},
     {"job.", system_only},
 };

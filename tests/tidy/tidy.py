@@ -16,7 +16,7 @@ Finding = tuple[int, str]  # line, what is wrong
 
 LEAVES = {"calendar", "text", "ticket", "customer", "team", "knowledge"}
 FLOWS = {"core", "sla", "ticket", "customer", "team", "text"}
-BELOW_QUALITY = {"core", "sla", "workflow", "crisis"} | LEAVES
+BELOW_QUALITY = {"core", "sla", "workflow", "crisis", "automation"} | LEAVES
 BELOW_DESK = BELOW_QUALITY | {"quality"}
 BELOW_STORE = BELOW_DESK | {"desk"}
 EVERYTHING = BELOW_STORE | {"store", "runner"}
@@ -25,6 +25,7 @@ MAY_INCLUDE: dict[str, set[str]] = {
     "core": set(),
     **{room: {"core"} for room in LEAVES},
     "sla": {"core", "calendar"},
+    "automation": {"core", "calendar", "customer", "ticket"},
     "workflow": FLOWS,
     "crisis": FLOWS,
     "quality": BELOW_QUALITY,

@@ -7,6 +7,7 @@
 // A policy is immutable once parsed, so it may be shared by any number of threads.
 #pragma once
 
+#include <csdesk/automation/rule.hpp>
 #include <csdesk/calendar/calendar.hpp>
 #include <csdesk/core/money.hpp>
 #include <csdesk/core/result.hpp>
@@ -33,6 +34,7 @@ struct policy {
     ticket::policy tickets{};                     ///< reopening, closing, refunds
     customer::policy customers{};                 ///< tiers
     complaint::policy complaints{};               ///< steps and authority
+    automation::policy automation{};              ///< what the desk does by itself
     std::string hash{};                           ///< SHA-256 of the text, 64 hex digits
 };
 
