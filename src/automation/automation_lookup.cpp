@@ -14,8 +14,6 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-constexpr std::int64_t most_tickets_of_one = 32;
-
 json::object const* fields_of(json::value const& schema) {
     json::value const* const found = schema.is_object() ? schema.get_object().if_contains("properties") : nullptr;
     return found != nullptr && found->is_object() ? &found->get_object() : nullptr;
@@ -144,7 +142,7 @@ std::optional<names_ticket> how_named(event_type const& type) {
 
 bool has_path(event_type const& type, std::string_view path) { return path_in(parse_json(type.schema).value(), path); }
 
-std::vector<ticket_id> tickets_of(scope& s, any_event const& e) {
+std::vector<ticket_id> tickets_of(any_event const& e, open_tickets const& find) {
     auto const how = how_named(*e.type);
     if (!how) return {};
     if (*how == names_ticket::by_key) return {{e.type->key(e.data.get()).number}};
@@ -156,7 +154,12 @@ std::vector<ticket_id> tickets_of(scope& s, any_event const& e) {
     }
     bool const order = *how == names_ticket::by_order;
     std::string const key = text_in(data, order ? "order" : "customer");
-    return key.empty() ? std::vector<ticket_id>{} : open_tickets_of(s, order ? "order" : "requester", key);
+    return key.empty() ? std::vector<ticket_id>{} : find(order, key);
+}
+
+std::vector<ticket_id> tickets_of(scope& s, any_event const& e) {
+    return tickets_of(
+        e, [&s](bool of_order, std::string const& key) { return open_tickets_of(s, of_order ? "order" : "requester", key); });
 }
 
 std::vector<std::string> known::of(std::string_view field, part which) const {

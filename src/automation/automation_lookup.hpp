@@ -7,6 +7,7 @@
 #include <csdesk/customer/order.hpp>
 #include <csdesk/ticket/ticket.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +26,13 @@ std::optional<names_ticket> how_named(event_type const& type);
 /// Every path into an event's data that may be asked, as `amount.minor`; elements of lists have their list's path.
 bool has_path(event_type const& type, std::string_view path);
 
-/// The tickets it is about, by number; of an order or customer at most 32.
+/// Finds the tickets of an order, or of a customer, that have not ended.
+using open_tickets = std::function<std::vector<ticket_id>(bool of_order, std::string const& key)>;
+/// At most so many of them hear an event.
+inline constexpr std::int64_t most_tickets_of_one = 32;
+
+/// The tickets it is about, by number.
+std::vector<ticket_id> tickets_of(any_event const& e, open_tickets const& find);
 std::vector<ticket_id> tickets_of(scope& s, any_event const& e);
 
 /// What is known when a rule is asked. Everything is looked up when it is asked for.

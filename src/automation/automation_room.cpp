@@ -114,6 +114,7 @@ void join_automation(registry& r) {
     r.job("automation.rearm",
           [&r](reader& rows, std::string const& cursor, std::int64_t limit) { return rearm_items(r, rows, cursor, limit); });
     join_automation_views(r);
+    join_automation_hindsight(r);
 }
 
 }  // namespace csdesk::engine

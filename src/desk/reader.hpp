@@ -27,6 +27,8 @@ struct row_query {
     std::int64_t limit = 100;
 };
 
+struct stored_event;  // desk/chain.hpp
+
 class reader {
 public:
     virtual ~reader() = default;
@@ -39,6 +41,9 @@ public:
 
     /// The stored state under a key as JSON text, or nothing.
     virtual std::optional<std::string> state(aggregate_type const& type, object_id const& key) = 0;
+
+    /// Events of the shop with seq > after, at most `limit`, in order: for views over the whole log, page by page.
+    virtual std::vector<stored_event> events(std::int64_t after, std::int64_t limit) = 0;
 
     /// The stored state decoded, or nullptr.
     template <class S, class Key>

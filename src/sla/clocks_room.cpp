@@ -95,6 +95,7 @@ void join_clocks(registry& r) {
     r.event<clocks::state>("clock.unchanged", &unchanged::ticket);
     join_clocks_commands(r);
     join_clocks_views(r);
+    join_clocks_watch(r);
 }
 
 }  // namespace csdesk::engine

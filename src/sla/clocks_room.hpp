@@ -8,4 +8,5 @@ class registry;
 void join_clocks(registry& r);
 void join_clocks_commands(registry& r);
 void join_clocks_views(registry& r);
+void join_clocks_watch(registry& r);
 }  // namespace csdesk::engine

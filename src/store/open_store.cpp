@@ -33,13 +33,7 @@ public:
         return rows_;
     }
     std::vector<stored_event> events(std::string_view shop, std::int64_t after, std::int64_t limit) override {
-        return guarded([&] {
-            loan s = c_.prepare(events_of_shop_sql);
-            s.bind(number_of(shop)).bind(after).bind(limit);
-            std::vector<stored_event> out;
-            while (s.step()) out.push_back(event_from(s));
-            return out;
-        });
+        return rows(shop).events(after, limit);
     }
     std::unique_ptr<row_source> scan(std::string_view shop, table_shape const& table) override {
         return scan_table(c_, number_of(shop), table);

@@ -1,6 +1,7 @@
 #include "store/sqlite_rows.hpp"
 
 #include "store/sql_text.hpp"
+#include "store/sqlite_store.hpp"
 
 namespace csdesk::engine {
 namespace {
@@ -40,6 +41,16 @@ std::optional<std::string> sqlite_rows::state(aggregate_type const& type, object
         s.bind(shop_).bind_text(type.name).bind(key);
         if (!s.step()) return std::nullopt;
         return s.text(0);
+    });
+}
+
+std::vector<stored_event> sqlite_rows::events(std::int64_t after, std::int64_t limit) {
+    return guarded([&] {
+        loan s = c_.prepare(events_of_shop_sql);
+        s.bind(shop_).bind(after).bind(limit);
+        std::vector<stored_event> out;
+        while (s.step()) out.push_back(event_from(s));
+        return out;
     });
 }
 

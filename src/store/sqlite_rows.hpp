@@ -14,6 +14,7 @@ public:
     std::vector<std::vector<column_value>> rows(row_query const& query) override;
     std::int64_t count(row_query const& query) override;
     std::optional<std::string> state(aggregate_type const& type, object_id const& key) override;
+    std::vector<stored_event> events(std::int64_t after, std::int64_t limit) override;
 
 private:
     sqlite_connection& c_;

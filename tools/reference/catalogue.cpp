@@ -89,6 +89,9 @@ std::string all_words() {
                    words<complaint::improvement>("complaint::improvement"),
                    words<action::kind>("action::kind"),
                    words<action::status>("action::status"),
+                   words<automation::since>("automation::since"),
+                   words<automation::command_outcome>("automation::command_outcome"),
+                   words<automation::stop_reason>("automation::stop_reason"),
                    words<workflow::diagram_format>("workflow::diagram_format")});
 }
 

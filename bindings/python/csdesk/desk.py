@@ -185,6 +185,31 @@ class Desk:
         request |= {name: policy_text(part, name) for name, part in parts.items() if part is not None}
         return _read_whatif(self._native.what_if(_convert.to_json(request), progress))
 
+    def dry_run(
+        self,
+        policy: str | os.PathLike[str] | Mapping[str, Any] | None = None,
+        *,
+        rule: str | None = None,
+        since: Instant | None = None,
+        until: Instant | None = None,
+        most_tickets: int = 100,
+        shop: str = "main",
+    ) -> list[Record]:
+        """How often each automation rule would have acted on what has happened; nothing is changed. docs/automation.md says how.
+
+        Args:
+            policy: a path of a TOML or JSON file, or a dict of the same; the one in force where left out.
+            rule: only this one.
+            since, until: only what happened from here on, and before there.
+            most_tickets: how many tickets of each rule are named (``named``), 0 to 10,000; all of them are counted.
+
+        Returns one record a rule, in the order in which they are asked: ``rule``, ``hits``, ``tickets``, ``named``, ``first`` and
+        ``last``.
+        """
+        given = {"rule": rule, "from": since, "to": until, "policy": None if policy is None else policy_text(policy)}
+        params = {name: value for name, value in given.items() if value is not None} | {"most_tickets": most_tickets}
+        return list(self.query("automation.dry_run", params, shop=shop))
+
     def events(self, since: int = 0, *, shop: str = "main") -> Iterator[Event]:
         """The events of a shop after number ``since``, oldest first, read from the file as they are asked for."""
         while rows := self._native.events(shop, since, 1_000):

@@ -129,6 +129,7 @@ class Desk:
     jobs = _read(_sync.Desk.jobs)
     to_arrow = _read(_sync.Desk.to_arrow)
     whatif = _read(_sync.Desk.whatif)
+    dry_run = _read(_sync.Desk.dry_run)
 
     def customer(self, key: str, *, shop: str = "main") -> CustomerCall:
         """A customer by the host's key: ``await desk.customer(key)``, or ``await desk.customer(key).timeline``."""
