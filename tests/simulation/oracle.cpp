@@ -1,0 +1,259 @@
+#include "simulation/oracle.hpp"
+
+namespace csdesk::simulation {
+namespace {
+
+bool of_response(std::string const& metric) { return metric == "first_response" || metric == "next_response"; }
+bool of_resolution(std::string const& metric) {
+    return metric == "resolution" || metric == "customer_wait" || metric == "agent_work";
+}
+
+std::optional<std::int64_t> ticket_of(fact const& f) {
+    auto const* found = f.data.if_contains("ticket");
+    return found ? std::optional(found->as_int64()) : std::nullopt;
+}
+
+}  // namespace
+
+// ---- which rules, which clocks ------------------------------------------------------------------------------------
+
+rule const* oracle::winner(std::int64_t t, std::string const& metric, std::string const& pack) const {
+    rule const* best = nullptr;
+    for (rule const& r : rules().rules)
+        if (r.metric == metric && r.pack == pack && r.chooses(tickets_.at(t).about))
+            if (best == nullptr || r.conditions() > best->conditions()) best = &r;
+    return best;
+}
+
+std::vector<rule const*> oracle::winners(std::int64_t t) const {
+    std::vector<rule const*> out;
+    for (rule const& r : rules().rules)
+        if (winner(t, r.metric, r.pack) == &r) out.push_back(&r);
+    return out;
+}
+
+std::vector<clock*> oracle::open_clocks(std::int64_t t) {
+    std::vector<clock*> out;
+    for (clock& k : clocks_)
+        if (k.ticket == t && k.open && !k.outside) out.push_back(&k);
+    return out;
+}
+
+clock* oracle::running(std::int64_t t, std::string const& metric, std::string const& pack) {
+    for (clock* k : open_clocks(t))
+        if (k->metric == metric && k->pack == pack) return k;
+    return nullptr;
+}
+
+/// The last of its pack and metric, where it may be taken up again.
+clock* oracle::last(std::int64_t t, rule const& r) {
+    for (auto k = clocks_.rbegin(); k != clocks_.rend(); ++k)
+        if (k->ticket == t && k->metric == r.metric && k->pack == r.pack)
+            return !k->open && (k->without_rule || of_resolution(k->metric)) ? &*k : nullptr;
+    return nullptr;
+}
+
+// ---- one clock ----------------------------------------------------------------------------------------------------
+
+std::optional<std::string> oracle::pause_for(rule const& r, ticket const& t) const {
+    bool stops = t.status == "pending" && (r.metric == "customer_wait" || r.metric == "agent_work");
+    stops |= t.status == "on_hold" && r.metric == "agent_work";
+    for (auto const& [status, reason] : r.pause_on) stops |= status == t.status && (reason.empty() || reason == t.reason);
+    return stops ? std::optional(t.status + ':' + t.reason) : std::nullopt;
+}
+
+void oracle::start(std::int64_t t, rule const& r, instant at, std::int64_t round) {
+    clock k{.metric = r.metric, .pack = r.pack, .rule = r.name, .calendar = r.calendar, .ticket = t};
+    k.id = std::to_string(t) + '/' + r.pack + '/' + r.metric;
+    k.id += '#' + std::to_string(++numbers_[k.id]);
+    k.version = static_cast<std::int64_t>(version_);
+    k.round = round;
+    k.by = rules().open.at(r.calendar).get();
+    k.since = k.promised = at;
+    k.target = r.target;
+    k.arm(r.warn_at);
+    k.pause = pause_for(r, tickets_.at(t));
+    clocks_.push_back(std::move(k));
+}
+
+/// Another rule or another version of it: time since the last change is counted by the calendar of that name in force.
+void oracle::take_up(clock& k, rule const& r, instant at) {
+    bool const edited = k.version != static_cast<std::int64_t>(version_) && k.calendar != "real_time";
+    k.by = rules().open.at(k.calendar).get();
+    if (k.calendar != r.calendar || edited) k.change(at);
+    k.by = rules().open.at(r.calendar).get();
+    k.promise(r.target, r.warn_at, at);
+    k.rule = r.name, k.calendar = r.calendar, k.version = static_cast<std::int64_t>(version_);
+    k.wait(at, pause_for(r, tickets_.at(k.ticket)));
+}
+
+void oracle::reopen(clock& k, rule const& r, instant at) {
+    at = std::max(at, k.since);
+    if (!k.without_rule && r.reopen == "restart") {
+        k.ran.clear();
+        k.breached.reset(), k.breach_told = false;
+        for (point& w : k.warnings) w.told.reset();
+        k.promised = at;
+    }
+    k.since = at;
+    k.open = true, k.cancelled = k.without_rule = false;
+    take_up(k, r, at);
+}
+
+// ---- what happens -------------------------------------------------------------------------------------------------
+
+void oracle::hear(std::vector<fact> const& together, instant now) {
+    fire(together.front().due.value_or(now), together.front().due.has_value());
+    for (fact const& f : together) know(f);
+    for (fact const& f : together) follow(f);
+}
+
+/// The ticket as it is after the command.
+void oracle::know(fact const& f) {
+    auto const& d = f.data;
+    if (f.type == "policy.adopted") version_ = static_cast<std::size_t>(d.at("version").as_int64());
+    if (f.type == "customer.seen") tiers_[text(d, "customer")] = text(d, "tier");
+    if (f.type == "customer.tier_changed") {
+        tiers_[text(d, "customer")] = text(d, "to");
+        for (auto& [n, t] : tickets_)
+            if (t.requester == text(d, "customer")) t.about.tier = text(d, "to");
+    }
+    if (f.type == "job.started") jobs_[d.at("job").as_int64()] = text(d, "kind");
+    if (!ticket_of(f)) return;
+    ticket& t = tickets_[*ticket_of(f)];
+    if (f.type == "ticket.opened") {
+        t.requester = text(d, "requester");
+        t.about = {text(d, "kind"), tiers_[t.requester], text(d, "channel"), text(d, "priority"), {}};
+        for (auto const& tag : d.at("tags").as_array()) t.about.tags.emplace_back(tag.as_string());
+    } else if (f.type == "ticket.customer_wrote" && d.at("opens_round").as_bool()) {
+        t.waiting = d.at("round").as_int64();
+    } else if (f.type == "ticket.replied") {
+        t.answered |= d.at("first").as_bool();
+        if (d.at("closes_round").as_bool()) t.waiting = 0;
+    } else if (f.type == "ticket.status_changed") {
+        t.status = text(d, "to");
+        t.reason = text(d, "reason");
+        if (d.at("ended_round").as_int64() != 0) t.waiting = 0;
+    } else if (f.type == "ticket.priority_changed") {
+        t.about.priority = text(d, "to");
+    } else if (f.type == "ticket.tagged") {
+        t.about.tags.clear();
+        for (auto const& tag : d.at("tags").as_array()) t.about.tags.emplace_back(tag.as_string());
+    }
+}
+
+void oracle::follow(fact const& f) {
+    auto const& d = f.data;
+    if (f.type == "customer.tier_changed" && d.at("from") != d.at("to"))
+        for (auto const& [n, t] : tickets_)
+            if (t.requester == text(d, "customer") && !t.ended()) rematch(n, f.at);
+    if (f.type == "job.stepped" && jobs_[d.at("job").as_int64()] == "sla.retarget")
+        for (auto const& [n, t] : tickets_)
+            if (!t.ended()) rematch(n, f.at);
+    if (!ticket_of(f)) return;
+    std::int64_t const n = *ticket_of(f);
+    ticket const& t = tickets_.at(n);
+    if (f.type == "external") return set_external(f);
+    bool const wrote = f.type == "ticket.customer_wrote" && d.at("opens_round").as_bool();
+    bool const answers = f.type == "ticket.replied" && (!d.at("automatic").as_bool() || d.at("closes_round").as_bool());
+    bool const again = f.type == "ticket.priority_changed" || f.type == "ticket.tagged";
+    if (!wrote && !answers && !again && f.type != "ticket.opened" && f.type != "ticket.status_changed") return;
+    auto const open = open_clocks(n);
+    bool const old =
+        std::any_of(open.begin(), open.end(), [&](clock* k) { return k->version != static_cast<std::int64_t>(version_); });
+    if (again || old) rematch(n, f.at);
+    if (again) return;
+    instant const at = std::min(f.at, when(d, wrote ? "round_opened_at" : "occurred_at"));
+    if (f.type == "ticket.status_changed") return change_status(n, text(d, "from"), at);
+    if (answers)
+        for (clock* k : open_clocks(n))
+            if (k->metric == "first_response" || k->metric == "update" ||
+                (k->metric == "next_response" && d.at("closes_round").as_bool()))
+                k->stop(at);
+    for (rule const* r : winners(n)) {
+        bool const begins = wrote     ? r->metric == (t.answered ? "next_response" : "first_response")
+                            : answers ? r->metric == "update" && !t.ended()
+                                      : r->metric != "next_response";
+        if (begins && running(n, r->metric, r->pack) == nullptr) start(n, *r, at, wrote ? t.waiting : 0);
+    }
+}
+
+void oracle::change_status(std::int64_t n, std::string const& from, instant at) {
+    ticket const& t = tickets_.at(n);
+    bool const had_ended = from == "resolved" || from == "closed";
+    for (clock* k : open_clocks(n)) {
+        if (t.ended() && of_resolution(k->metric))
+            k->stop(at);
+        else if (t.ended())
+            k->cancel(at, false);
+        else if (rule const* r = had_ended ? nullptr : winner(n, k->metric, k->pack))
+            k->wait(at, pause_for(*r, t));
+    }
+    if (t.ended() || !had_ended) return;
+    for (rule const* r : winners(n)) {
+        if (of_response(r->metric) || running(n, r->metric, r->pack) != nullptr) continue;
+        clock* const old = last(n, *r);
+        if (old == nullptr || r->reopen == "new_instance")
+            start(n, *r, at);
+        else
+            reopen(*old, *r, at);
+    }
+}
+
+/// Every open clock under the rule that wins now; what no rule promises ends, what one promises again goes on.
+void oracle::rematch(std::int64_t n, instant at) {
+    ticket const& t = tickets_.at(n);
+    for (clock* k : open_clocks(n)) {
+        rule const* const r = winner(n, k->metric, k->pack);
+        if (r == nullptr)
+            k->by = rules().open.at(k->calendar).get(), k->cancel(at, true);
+        else if (k->rule != r->name || k->version != static_cast<std::int64_t>(version_))
+            take_up(*k, *r, at);
+    }
+    if (t.ended()) return;
+    for (rule const* r : winners(n)) {
+        bool const wanted =
+            r->metric == "first_response" ? !t.answered : r->metric != "next_response" || (t.answered && t.waiting != 0);
+        if (!wanted || running(n, r->metric, r->pack) != nullptr) continue;
+        clock* const old = last(n, *r);
+        bool const same_round = old != nullptr && (!of_response(r->metric) || old->round == 0 || old->round == t.waiting);
+        if (old != nullptr && old->without_rule && same_round)
+            reopen(*old, *r, at);
+        else if (old == nullptr || old->without_rule)
+            start(n, *r, at, of_response(r->metric) ? t.waiting : 0);
+    }
+}
+
+/// Set, moved or, without an instant, withdrawn.
+void oracle::set_external(fact const& f) {
+    std::string const name = "external/" + text(f.data, "name");
+    std::int64_t const n = *ticket_of(f);
+    clock* found = nullptr;
+    for (clock& k : clocks_)
+        if (k.ticket == n && k.open && k.rule == name) found = &k;
+    if (!f.data.contains("at")) return found->cancel(f.at, false);
+    std::vector<level> leads;
+    for (auto const& lead : f.data.at("warn_before").as_array()) leads.push_back({.lead = span{lead.as_int64()}});
+    instant const due = when(f.data, "at");
+    if (found == nullptr) {
+        clock k{.id = std::to_string(n) + '/' + name, .metric = "external", .pack = "external", .rule = name, .ticket = n};
+        k.id += '#' + std::to_string(++numbers_[k.id]);
+        k.by = rules().open.at("real_time").get();
+        k.since = k.promised = f.at;
+        k.outside = due;
+        k.arm(leads);
+        clocks_.push_back(std::move(k));
+        return;
+    }
+    bool const same = std::equal(leads.begin(), leads.end(), found->warnings.begin(), found->warnings.end(),
+                                 [](level const& a, point const& b) { return a == b.at; });
+    if (found->outside == due && same) return;
+    std::erase_if(found->owed, [](firing const& o) { return !o.what.ends_with(" breach"); });
+    found->arm({});  // void: nobody collected them
+    found->promised = found->change(f.at);
+    if (found->outside != due) found->breach_told = false;
+    found->outside = due;
+    found->arm(leads);
+}
+
+}  // namespace csdesk::simulation

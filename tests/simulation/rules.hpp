@@ -1,0 +1,90 @@
+// A shop's rules as the simulation writes them down: once as a policy file for the desk, once as plain figures for the oracle.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "unit/calendar/plain_evaluation.hpp"
+
+namespace csdesk::simulation {
+
+using namespace std::chrono_literals;
+
+/// The open stretches of a calendar, by plain evaluation, for a few years.
+class hours {
+public:
+    hours(calendar_rules const& rules, instant from, instant to)
+        : open_(testing_words::plain_evaluation(rules).stretches(from, to)) {}
+    /// Without a closed second.
+    hours(instant from, instant to) : open_{{from, to}} {}
+
+    span counted(instant a, instant b) const {
+        span sum{};
+        for (auto i = first(a); i != open_.end() && i->from < b; ++i) sum += std::min(b, i->to) - std::max(a, i->from);
+        return sum;
+    }
+    /// The earliest instant from `t` on at which so much is counted.
+    std::optional<instant> reach(instant t, span amount) const {
+        if (amount == span{}) return t;
+        for (auto i = first(t); i != open_.end(); ++i) {
+            instant const begin = std::max(t, i->from);
+            if (i->to - begin >= amount) return begin + amount;
+            amount -= i->to - begin;
+        }
+        return {};
+    }
+
+private:
+    std::vector<interval>::const_iterator first(instant t) const {
+        return std::partition_point(open_.begin(), open_.end(), [&](interval const& i) { return i.to <= t; });
+    }
+    std::vector<interval> open_;
+};
+
+/// When to warn: at a share of the target, or this long before its end.
+struct level {
+    std::int64_t ppm = 0;
+    span lead{};
+    span offset(span target) const { return lead > span{} ? target - lead : span{target.count() * ppm / 1'000'000}; }
+    std::string word() const { return lead > span{} ? "lead" + std::to_string(lead.count()) : "ppm" + std::to_string(ppm); }
+    friend bool operator==(level const&, level const&) = default;
+};
+
+/// What rules ask about a ticket.
+struct subject {
+    std::string kind{}, tier{}, channel{}, priority{};
+    std::vector<std::string> tags{};
+};
+
+struct rule {
+    std::string name{}, metric{}, pack = "shop", calendar = "real_time", reopen = "continue";
+    std::vector<std::string> kinds{}, tiers{}, channels{}, priorities{}, tags{};
+    span target{};
+    std::vector<level> warn_at{};
+    std::vector<std::pair<std::string, std::string>> pause_on{};  // status, and the reason where only that one counts
+
+    std::size_t conditions() const {
+        return std::size_t(!kinds.empty()) + !tiers.empty() + !channels.empty() + !priorities.empty() + !tags.empty();
+    }
+    bool chooses(subject const& s) const {
+        auto const has = [](std::vector<std::string> const& list, std::string const& one) {
+            return list.empty() || std::find(list.begin(), list.end(), one) != list.end();
+        };
+        bool const tagged =
+            tags.empty() || std::any_of(s.tags.begin(), s.tags.end(), [&](auto const& t) { return has(tags, t); });
+        return tagged && has(kinds, s.kind) && has(tiers, s.tier) && has(channels, s.channel) && has(priorities, s.priority);
+    }
+};
+
+struct shop_rules {
+    std::string zone = "UTC";
+    std::vector<rule> rules{};
+    std::map<std::string, calendar_rules> calendars{};
+    std::map<std::string, std::shared_ptr<hours const>> open{};  // of `calendars`, and `real_time`
+    std::string text() const;                                    ///< as a policy file
+};
+
+}  // namespace csdesk::simulation
