@@ -59,7 +59,7 @@ void referee::note(logged_event const& e, json::object const& data) {
 }
 
 void referee::read_clock(logged_event const& e, json::object const& data, std::vector<firing>& fired,
-                std::set<std::int64_t>& touched) {
+                         std::set<std::int64_t>& touched) {
     ++out_.events;
     if (e.type == "clock.unchanged") return;
     bool const warned = e.type == "clock.warned";
@@ -81,8 +81,7 @@ void referee::read_clock(logged_event const& e, json::object const& data, std::v
     out_.late += data.at("late").as_bool();
     if (data.at("late").as_bool() != (e.at > due)) fail("late is wrong: " + e.data);
     if (!keys_.insert(text(data, "key")).second) fail("fired twice: " + text(data, "key"));
-    level const w =
-        warned ? level{data.at("level").at("ppm").as_int64(), span{data.at("level").at("lead").as_int64()}} : level{};
+    level const w = warned ? level{data.at("level").at("ppm").as_int64(), span{data.at("level").at("lead").as_int64()}} : level{};
     fired.push_back({ids_.at(number) + (warned ? ' ' + w.word() : " breach"), due});
 }
 
@@ -116,7 +115,6 @@ clock const& referee::oracles(std::int64_t number) const {
         if (k.id == ids_.at(number)) return k;
     return none;
 }
-
 
 /// One clock as its state tells it, against the oracle's.
 void referee::judge(std::int64_t number) {

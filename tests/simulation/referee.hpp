@@ -32,7 +32,8 @@ public:
 
 private:
     void note(logged_event const& e, boost::json::object const& data);
-    void read_clock(logged_event const& e, boost::json::object const& data, std::vector<firing>& fired, std::set<std::int64_t>& touched);
+    void read_clock(logged_event const& e, boost::json::object const& data, std::vector<firing>& fired,
+                    std::set<std::int64_t>& touched);
     void tell_story(logged_event const& e, boost::json::object const& data, std::string const& id);
     void judge(std::vector<firing> desk, std::vector<firing> wanted);
     void judge(std::int64_t number);
