@@ -44,13 +44,18 @@ std::optional<instant> start_of(since s, ticket::state const& t) {
     }
 }
 
-events decide(state const& s, rearm const& c, ticket::state const& t, in_force const& f) {
+events decide(state const& s, rearm const& c, ticket::state const& t, in_force const& f, std::set<std::string> const& acted) {
     armed out{.ticket = c.ticket, .policy = f.version};
     bool changed = false;
     for (std::size_t const i : f.rules.timed) {
         rule const& r = f.rules.rules[i];
         timer const* const there = timer_of(s, r.name);
-        auto const due = wanted(s, r, t, f);
+        auto due = wanted(s, r, t, f);
+        if (due && acted.contains(r.name)) {
+            out.passed.push_back({r.name, *start_of(r.after->since, t)});
+            due.reset();
+            changed = true;
+        }
         if (there != nullptr && (!due || there->due <= *due)) {
             out.timers.push_back(*there);
         } else if (due) {
@@ -92,6 +97,10 @@ events decide(state const& s, pass_deadline const& c, ticket::state const& t, in
 void evolve(state& s, armed const& e, instant) {
     s.ticket = e.ticket;
     s.timers = e.timers;
+    for (automation::passed const& own : e.passed) {
+        std::erase_if(s.passed, [&](automation::passed const& p) { return p.rule == own.rule; });
+        s.passed.push_back(own);
+    }
 }
 
 void evolve(state& s, came_due const& e, instant) {

@@ -13,7 +13,7 @@ BOOST_DESCRIBE_STRUCT(state, (), (ticket, timers, passed, firings))
 BOOST_DESCRIBE_STRUCT(rearm, (), (ticket))
 BOOST_DESCRIBE_STRUCT(pass_deadline, (), (ticket, due))
 
-BOOST_DESCRIBE_STRUCT(armed, (), (ticket, policy, timers))
+BOOST_DESCRIBE_STRUCT(armed, (), (ticket, policy, timers, passed))
 BOOST_DESCRIBE_STRUCT(came_due, (), (ticket, rule, policy, start, since, due, late))
 BOOST_DESCRIBE_STRUCT(held, (), (field, value))
 BOOST_DESCRIBE_STRUCT(given, (), (command, outcome, seq, events, code, field, en, zh))

@@ -1,5 +1,6 @@
 #include <csdesk/core/condition.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 #include "automation/automation_describe.hpp"
@@ -82,11 +83,33 @@ namespace {
 
 using namespace automation;
 
+result<std::int64_t> cursor_of(page const& p, std::int64_t otherwise) {
+    if (!p.after) return otherwise;
+    std::int64_t place = 0;
+    auto const* const end = p.after->data() + p.after->size();
+    if (auto const [stop, fault] = std::from_chars(p.after->data(), end, place);
+        fault == std::errc{} && stop == end && place >= 0)
+        return place;
+    return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
+}
+
 template <class Line>
-std::string all_rows(std::vector<Line> const& lines) {
+std::string page_text(std::vector<Line> const& lines, std::optional<std::int64_t> after) {
     std::string out = "{\"rows\":";
     write(out, lines);
-    return out + ",\"after\":null}";
+    return out + ",\"after\":" + (after ? '"' + std::to_string(*after) + '"' : std::string("null")) + '}';
+}
+
+/// A page of things that are there anyway; the cursor is how many came before. `line` makes one of them.
+template <class Thing, class Line>
+result<std::string> page_of(std::vector<Thing> const& all, page const& p, Line line) {
+    auto const from = cursor_of(p, 0);
+    if (!from) return from.error();
+    auto const first = std::min(static_cast<std::size_t>(*from), all.size());
+    auto const last = std::min(first + static_cast<std::size_t>(p.limit), all.size());
+    std::vector<decltype(line(all.front()))> lines;
+    for (std::size_t i = first; i < last; ++i) lines.push_back(line(all[i]));
+    return page_text(lines, last < all.size() ? std::optional(static_cast<std::int64_t>(last)) : std::nullopt);
 }
 
 row_query firings_of(std::string const& rule, bool acted, std::int64_t limit) {
@@ -116,15 +139,16 @@ rule_line line_of(reader& rows, rule const& r) {
     return out;
 }
 
-result<std::string> rules(registry const& types, reader& rows) {
+result<std::string> rules(registry const& types, reader& rows, page const& p) {
     auto const now = rules_in_force(types, rows);
-    std::vector<rule_line> out;
-    for (rule const& r : now->automation.rules) out.push_back(line_of(rows, r));
-    for (rule const& r : now->automation.off) {
-        out.push_back(line_of(rows, r));
-        out.back().enabled = false;
-    }
-    return all_rows(out);
+    std::vector<std::pair<rule const*, bool>> all;
+    for (rule const& r : now->automation.rules) all.emplace_back(&r, true);
+    for (rule const& r : now->automation.off) all.emplace_back(&r, false);
+    return page_of(all, p, [&](auto const& one) {
+        rule_line out = line_of(rows, *one.first);
+        out.enabled = one.second;
+        return out;
+    });
 }
 
 template <class E>
@@ -169,43 +193,37 @@ result<std::string> firings(reader& rows, list_firings const& q, page const& p) 
         query.where.push_back({"ticket", compare::equal, ticket->value});
     }
     if (q.rule) query.where.push_back({"rule", compare::equal, *q.rule});
-    if (p.after) {
-        std::int64_t place = 0;
-        auto const* const end = p.after->data() + p.after->size();
-        if (auto const [stop, fault] = std::from_chars(p.after->data(), end, place); fault != std::errc{} || stop != end)
-            return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
-        query.where.push_back({"seq", compare::less, place});
-    }
+    auto const place = cursor_of(p, largest_integer);
+    if (!place) return place.error();
+    query.where.push_back({"seq", compare::less, *place});
     auto found = rows.rows(query);
     bool const more = static_cast<std::int64_t>(found.size()) > p.limit;
     if (more) found.pop_back();
     std::vector<firing_line> lines;
     for (auto const& row : found) lines.push_back(line_of(row));
-    std::string out = "{\"rows\":";
-    write(out, lines);
-    return out + ",\"after\":" + (more ? '"' + std::to_string(lines.back().seq) + '"' : std::string("null")) + '}';
+    return page_text(lines, more ? std::optional(lines.back().seq) : std::nullopt);
 }
 
-result<std::string> triggers(registry const& types) {
-    std::vector<trigger_line> out;
+result<std::string> triggers(registry const& types, page const& p) {
+    std::vector<trigger_line> all;
     for (auto const& [name, type] : types.events()) {
         auto const how = how_named(type);
         if (!how || name == "automation.came_due") continue;
         bool const direct = *how == names_ticket::by_key || *how == names_ticket::by_field;
-        out.push_back({name, direct ? "ticket" : *how == names_ticket::by_order ? "order" : "customer"});
+        all.push_back({name, direct ? "ticket" : *how == names_ticket::by_order ? "order" : "customer"});
     }
-    return all_rows(out);
+    return page_of(all, p, [](trigger_line const& one) { return one; });
 }
 
 }  // namespace
 
 void join_automation_views(registry& r) {
-    r.view<list_rules>("automation.rules", [&r](reader& rows, list_rules const&, page const&) {
-         return rules(r, rows);
+    r.view<list_rules>("automation.rules", [&r](reader& rows, list_rules const&, page const& p) {
+         return rules(r, rows, p);
      }).answers(schema_of<rule_line>());
     r.view<list_firings>("automation.firings", firings).answers(schema_of<firing_line>());
-    r.view<list_triggers>("automation.triggers", [&r](reader&, list_triggers const&, page const&) {
-         return triggers(r);
+    r.view<list_triggers>("automation.triggers", [&r](reader&, list_triggers const&, page const& p) {
+         return triggers(r, p);
      }).answers(schema_of<trigger_line>());
 }
 

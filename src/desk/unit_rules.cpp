@@ -145,9 +145,12 @@ void unit::arm_timers() {
         if (t.type == tickets && t.after) moved.push_back({t.key.number});
     who_ = {role::system, {}};
     for (ticket_id const ticket : moved) {
+        std::set<std::string> acted;
+        for (auto const& [rule, on] : acted_)
+            if (on == ticket) acted.insert(rule);
         auto const* known = find<automation::state>(ticket);
         auto decided = wrap(decide(known == nullptr ? nothing_known : *known, automation::rearm{ticket},
-                                   *find<ticket::state>(ticket), automation_in_force()));
+                                   *find<ticket::state>(ticket), automation_in_force(), acted));
         for (any_event& e : *decided) add(std::move(e));
     }
 }

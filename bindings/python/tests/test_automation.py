@@ -76,7 +76,7 @@ def test_rules_are_tried_out_on_what_has_happened(shop: Path, tmp_path: Path) ->
         for given in (policy(invoice, waits), file):
             first, second = desk.dry_run(given)
             assert (first.rule, first.hits, first.tickets) == ("invoice", 2, 2)
-            assert (second.rule, second.hits) == ("waits", 1), "the log ends before the others have waited long enough"
+            assert (second.rule, second.hits) == ("waits", 3)
         (only,) = desk.dry_run(policy(invoice, waits), rule="invoice", since=noon + timedelta(hours=1), most_tickets=0)
         assert (only.hits, only.named) == (1, [])
         assert [row.hits for row in desk.dry_run()] == [2]
@@ -120,7 +120,7 @@ def test_the_command_line_lists_rules_and_tries_them_out(
     status, out = run(capsys, "rules", shop, "--policy", file, "--dry-run", "--json")
     answer = json.loads(out)
     assert status == 0 and answer["dry_run"] is True
-    assert [rule["hits"] for rule in answer["rules"]] == [2, 1]
+    assert [rule["hits"] for rule in answer["rules"]] == [2, 3]
     status, out = run(capsys, "rules", shop, "--policy", file, "--dry-run")
     assert status == 0 and "waits" in out
     assert run(capsys, "rules", shop, "--policy", file)[0] == 2

@@ -14,6 +14,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -61,6 +62,7 @@ struct armed {
     ticket_id ticket{};
     std::int64_t policy = 0;  ///< version; 0 = the shipped default
     std::vector<timer> timers{};
+    std::vector<automation::passed> passed{};  ///< instances that rules began themselves by what they did: none for them
 };
 /// So long has passed: the rule looks at the ticket, now and never again for this instance.
 struct came_due {
@@ -146,7 +148,8 @@ struct in_force {
 std::optional<instant> start_of(since s, ticket::state const& t);
 
 /// The timers that the rules ask for, where those there are would ring too late or not at all.
-events decide(state const& s, rearm const& c, ticket::state const& t, in_force const& f);
+/// `acted`: rules that have just acted on it; what they did begins no new instance for themselves.
+events decide(state const& s, rearm const& c, ticket::state const& t, in_force const& f, std::set<std::string> const& acted = {});
 /// What has come due; timers of rules that are gone go too.
 events decide(state const& s, pass_deadline const& c, ticket::state const& t, in_force const& f, instant at);
 

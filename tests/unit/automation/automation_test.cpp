@@ -1,4 +1,7 @@
 // Rules that hear events: what they are asked, what they command, what is told of it.
+#include <fstream>
+#include <sstream>
+
 #include "kit.hpp"
 
 namespace csdesk::testing {
@@ -196,6 +199,54 @@ then = [{command = "ticket.set_priority", with = {priority = "urgent"}}, {comman
     s.desk.advance(noon + 6min);
     EXPECT_EQ(s.ticket(ticket).at("priority"), "urgent");
     EXPECT_EQ(s.firings(ticket).at(0).at("event"), "clock.breached");
+}
+
+// edge case 38
+TEST(Automation, APauseThatARuleEndsInTheInstantItBeganCostsNothing) {
+    shop s(R"(
+[[sla]]
+name = "first"
+metric = "first_response"
+target = "5m"
+calendar = "real_time"
+pause_on = ["pending"]
+[[automation]]
+name = "never pending"
+on = ["ticket.status_changed"]
+when = [{field = "event.to", is = ["pending"]}, {field = "waiting", is = ["true"]}]
+then = [{command = "ticket.resume"}]
+)");
+    auto const ticket = s.open(R"(,"text":"在吗")");
+    std::string const n = std::to_string(ticket);
+    s.take("ticket.pend", R"({"ticket":)" + n + '}', noon + 90s);
+    EXPECT_EQ(s.ticket(ticket).at("status"), "open");
+    auto const clock = s.rows("clock.explain", R"({"ticket":)" + n + '}', noon + 3min).at(0);
+    EXPECT_EQ(clock.at("status"), "running");
+    EXPECT_EQ(clock.at("elapsed_ms").as_int64(), 180'000);
+    EXPECT_EQ(text_of(clock.at("due")), format_instant(noon + 5min));
+    s.desk.advance(noon + 6min);
+    EXPECT_EQ(s.count("clock.breached"), 1);
+    EXPECT_TRUE(s.desk.rebuild());
+}
+
+TEST(Automation, TheShippedExamplesAreGoodAndDoWhatTheySay) {
+    std::ifstream file("data/policies/automation-example.toml");
+    std::stringstream text;
+    text << file.rdbuf();
+    shop s("");
+    s.take("policy.adopt", R"({"text":)" + quoted(text.str()) + '}');
+    auto const ticket = s.open(R"(,"text":"能开发票吗")");
+    std::string const n = std::to_string(ticket);
+    EXPECT_EQ(s.tags(ticket), strings{"invoice"});
+    s.take("ticket.reply", R"({"ticket":)" + n + R"(,"text":"可以的","then":"pending"})", noon + 1min, {role::agent, "li"});
+    s.desk.advance(noon + 25h);
+    s.desk.advance(noon + 74h);
+    EXPECT_EQ(s.ticket(ticket).at("status"), "resolved");
+    std::map<std::string, std::int64_t> hits;
+    for (auto const& r : s.rows("automation.rules")) hits[text_of(r.at("rule"))] = r.at("hits").as_int64();
+    EXPECT_EQ(hits["remind after silence"], 1);
+    EXPECT_EQ(hits["solve what stays pending"], 1);
+    EXPECT_EQ(hits["nobody took it"], 0) << "it was answered in time";
 }
 
 TEST(Automation, WhatASupportedEventIsStandsInAView) {

@@ -88,6 +88,7 @@ TEST(AutomationTimed, ConditionsAreAskedAtThatInstant) {
     EXPECT_TRUE(s.firings(b).empty());
 }
 
+// edge case 62
 TEST(AutomationTimed, OpenTimeIsCountedOnACalendar) {
     // Noon of the tests is 06:13:20 in Shanghai; the day opens at 9.
     waiting_shop s(timed("open", "1h", "opened", "calendar = \"day\"\n"));
@@ -197,6 +198,22 @@ TEST(AutomationTimed, WithoutTimedRulesNothingIsStored) {
     s.answers(ticket, noon + 1h);
     EXPECT_EQ(s.count("automation.armed"), 0);
     EXPECT_EQ(s.count("job.started"), 2) << "tiers and clocks, no rules";
+}
+
+TEST(AutomationTimed, WhatARuleDoesBeginsNoNewInstanceForItself) {
+    // Its answer is a message too: without the guard it would answer itself every hour.
+    waiting_shop s(
+        "[[automation]]\nname = \"silence\"\nafter = \"1h\"\nsince = \"last_message\"\n"
+        "then = [{command = \"ticket.reply\", with = {text = \"亲\"}}]\n",
+        ":memory:", {.catch_up = catch_up::exact, .seed = 7});
+    auto const ticket = s.open(R"(,"text":"在吗")");
+    s.desk.advance(noon + 48h);
+    EXPECT_EQ(s.fired_at("silence"), (std::vector{noon + 1h}));
+    s.hears(ticket, noon + 49h);
+    s.desk.advance(noon + 96h);
+    EXPECT_EQ(s.fired_at("silence"), (std::vector{noon + 1h, noon + 50h}));
+    EXPECT_FALSE(s.desk.next_deadline());
+    EXPECT_TRUE(s.desk.rebuild());
 }
 
 TEST(AutomationTimed, ATimedRuleTriggersOthersAndTheGuardHolds) {
