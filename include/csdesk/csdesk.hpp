@@ -16,6 +16,9 @@
 #include <csdesk/desk/json.hpp>
 #include <csdesk/desk/policy.hpp>
 #include <csdesk/desk/whatif.hpp>
+#include <csdesk/quality/rate.hpp>
+#include <csdesk/quality/rate_events.hpp>
+#include <csdesk/quality/survey.hpp>
 #include <csdesk/sla/clock.hpp>
 #include <csdesk/sla/clocks.hpp>
 #include <csdesk/sla/explain.hpp>

@@ -7,6 +7,7 @@
 #include "desk/chain.hpp"
 #include "desk/default_policy.hpp"
 #include "desk/policy_file.hpp"
+#include "desk/policy_packs.hpp"
 
 namespace csdesk {
 namespace engine {
@@ -47,6 +48,8 @@ std::optional<error> read_rooms(policy_file const& file, policy& out) {
     out.complaints.currency = out.currency;
     if (auto why = under("tickets", ticket::check(out.tickets))) return why;
     if (auto why = under("customers.tiers", tiers::check(out.customers.tiers))) return why;
+    out.surveys = file.csat;
+    if (auto why = under("csat", survey::check(out.surveys))) return why;
     return under("complaints", complaint::check(out.complaints));
 }
 
@@ -104,14 +107,36 @@ std::optional<error> read_rules(policy_file const& file, policy& out) {
     return std::nullopt;
 }
 
-result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text const& source) {
-    auto const file = from_json<policy_file>(source.value, strictness::defaults);
+std::optional<error> read_rates(policy_file const& file, policy& out) {
+    if (file.rates.size() > most_rules) return wrong("rates", "1000 rates at most", "最多 1000 个指标");
+    std::set<std::string_view> names;
+    for (std::size_t i = 0; i < file.rates.size(); ++i) {
+        std::string const path = "rates[" + std::to_string(i) + ']';
+        auto made = rates::compile(file.rates[i], path, out.time_zone);
+        if (!made) return made.error();
+        if (!names.insert(file.rates[i].name).second)
+            return wrong(path + ".name", "another rate has this name", "与另一指标重名");
+        out.rates.push_back(std::move(*made));
+    }
+    if (file.waivers.size() > most_rules) return wrong("waivers", "1000 waivers at most", "最多 1000 个豁免期");
+    for (std::size_t i = 0; i < file.waivers.size(); ++i)
+        if (auto good = rates::waive(file.waivers[i], "waivers[" + std::to_string(i) + ']', out.rates); !good)
+            return good.error();
+    return std::nullopt;
+}
+
+result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text const& source, pack_texts const& pinned) {
+    auto file = from_json<policy_file>(source.value, strictness::defaults);
     if (!file) return source.placed(file.error());
     auto out = std::make_shared<policy>();
     auto why = read_head(*file, *out);
+    if (!why) why = include_packs(*file, pinned);
+    out->packs = file->packs;
+    out->confirmed = file->confirmed;
     if (!why) why = read_rooms(*file, *out);
     if (!why) why = read_calendars(*file, *out);
     if (!why) why = read_rules(*file, *out);
+    if (!why) why = read_rates(*file, *out);
     if (!why) why = check_tiers(*file);
     if (!why) why = read_automation(*file, *out);
     if (why) return source.placed(std::move(*why));
@@ -120,13 +145,16 @@ result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text
 }
 
 }  // namespace
+
+result<std::shared_ptr<policy const>> parse_policy(std::string_view text, pack_texts const& pinned) {
+    auto const source = read_policy_text(text);
+    if (!source) return source.error();
+    return compile(text, *source, pinned);
+}
+
 }  // namespace engine
 
-result<std::shared_ptr<policy const>> parse_policy(std::string_view text) {
-    auto const source = engine::read_policy_text(text);
-    if (!source) return source.error();
-    return engine::compile(text, *source);
-}
+result<std::shared_ptr<policy const>> parse_policy(std::string_view text) { return engine::parse_policy(text, {}); }
 
 std::string_view default_policy_text() noexcept { return default_policy_toml; }
 

@@ -7,9 +7,9 @@
 
 namespace csdesk::engine {
 
-BOOST_DESCRIBE_STRUCT(policy_state, (), (version, name, hash, text, since))
+BOOST_DESCRIBE_STRUCT(policy_state, (), (version, name, hash, text, since, packs))
 BOOST_DESCRIBE_STRUCT(policy_adopt, (), (text))
-BOOST_DESCRIBE_STRUCT(policy_adopted, (), (policy, version, name, hash, text))
+BOOST_DESCRIBE_STRUCT(policy_adopted, (), (policy, version, name, hash, text, packs))
 BOOST_DESCRIBE_STRUCT(policy_unchanged, (), (policy, version, hash))
 
 /// Every text ever adopted: what a clock ran under can be looked up.
@@ -21,8 +21,9 @@ struct policy_version_row {
     std::string hash{};
     std::string text{};
     instant since{};
+    std::optional<std::string> packs{};  // JSON, name → text
 };
-BOOST_DESCRIBE_STRUCT(policy_version_row, (), (version, name, hash, text, since))
+BOOST_DESCRIBE_STRUCT(policy_version_row, (), (version, name, hash, text, since, packs))
 
 /// Parameters of the views: the text in force, and why a ticket of this kind would be under which rule.
 struct policy_get {};

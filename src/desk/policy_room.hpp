@@ -5,6 +5,8 @@
 #include <csdesk/core/time.hpp>
 #include <csdesk/desk/policy.hpp>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 
 #include "desk/registry.hpp"
@@ -19,6 +21,7 @@ struct policy_state {
     std::string hash{};
     std::string text{};
     instant since{};
+    std::optional<std::map<std::string, std::string>> packs{};  // texts of the packs it includes, as they were then
 };
 
 /// TOML or JSON. Refused text changes nothing.
@@ -32,6 +35,7 @@ struct policy_adopted {
     std::string name{};
     std::string hash{};
     std::string text{};
+    std::optional<std::map<std::string, std::string>> packs{};  ///< texts of the packs it includes, as they were then
 };
 /// The text in force was adopted again.
 struct policy_unchanged {

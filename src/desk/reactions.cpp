@@ -4,6 +4,8 @@
 #include "automation/automation_room.hpp"
 #include "customer/customer_reactions.hpp"
 #include "desk/registry_impl.hpp"
+#include "quality/rate_room.hpp"
+#include "quality/survey_room.hpp"
 #include "sla/clocks_reactions.hpp"
 #include "ticket/ticket_reactions.hpp"
 #include "workflow/complaint_room.hpp"
@@ -64,6 +66,12 @@ void join_reactions(registry& r) {
     on<policy_adopted>(r, "clocks_take_up_policy", clocks_take_up_policy, must);
 
     on<policy_adopted>(r, "automation_takes_up_policy", automation_takes_up_policy, must);
+    on<ticket::customer_wrote>(r, "rates_hear_wrote", rates_hear_wrote, must);
+    on<ticket::replied>(r, "rates_hear_replied", rates_hear_replied, must);
+    on<ticket::status_changed>(r, "rates_hear_ended", rates_hear_ended, must);
+    on<ticket::tagged>(r, "rates_recount_tagged", rates_recount_tagged, must);
+    on<policy_adopted>(r, "rates_take_up_policy", rates_take_up_policy, must);
+    on<ticket::status_changed>(r, "ask_for_rating", ask_for_rating, must);
 }
 
 }  // namespace csdesk::engine

@@ -8,6 +8,9 @@
 #include "desk/reactions.hpp"
 #include "desk/registry.hpp"
 #include "desk/system_events.hpp"
+#include "quality/figures_room.hpp"
+#include "quality/rate_room.hpp"
+#include "quality/survey_room.hpp"
 #include "sla/clocks_room.hpp"
 #include "ticket/ticket_room.hpp"
 #include "workflow/complaint_room.hpp"
@@ -29,6 +32,9 @@ registry const& rooms() {
         join_complaint(*r);
         join_complaint_commands(*r);
         join_automation(*r);
+        join_rates(*r);
+        join_survey(*r);
+        join_figures(*r);
         join_reactions(*r);
         return r;
     }();

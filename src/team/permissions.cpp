@@ -66,6 +66,11 @@ constexpr line table[] = {
     {"outbox.", host},
 
     {"automation.", system_only},
+    {"rates.", system_only},
+    {"rates.recount", leads | host},
+    {"csat.request", desk_work},
+    {"csat.rate", anyone_speaking | importing},
+
     {"policy.", leads | host},
     {"job.", system_only},
 };

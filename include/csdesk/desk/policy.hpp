@@ -12,14 +12,18 @@
 #include <csdesk/core/money.hpp>
 #include <csdesk/core/result.hpp>
 #include <csdesk/customer/policy.hpp>
+#include <csdesk/quality/rate.hpp>
+#include <csdesk/quality/survey.hpp>
 #include <csdesk/sla/policy.hpp>
 #include <csdesk/ticket/policy.hpp>
 #include <csdesk/workflow/complaint.hpp>
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #pragma GCC visibility push(default)
 namespace csdesk {
@@ -35,6 +39,10 @@ struct policy {
     customer::policy customers{};                 ///< tiers
     complaint::policy complaints{};               ///< steps and authority
     automation::policy automation{};              ///< what the desk does by itself
+    std::vector<rates::rule> rates{};             ///< what is measured as platforms do, its packs' included
+    survey::policy surveys{};                     ///< when customers are asked how it was
+    std::vector<std::string> packs{};             ///< rule packs it includes, by name
+    bool confirmed = false;                       ///< the shop has looked at every proposed figure (建议值)
     std::string hash{};                           ///< SHA-256 of the text, 64 hex digits
 };
 
@@ -46,6 +54,16 @@ result<std::shared_ptr<policy const>> parse_policy(std::string_view text);
 std::string_view default_policy_text() noexcept;
 /// The same, compiled once. Never null.
 std::shared_ptr<policy const> default_policy();
+
+/// A dated set of rules, such as what one platform measures: SLA rules, rates, and where each figure comes from.
+struct shipped_pack {
+    std::string_view name{};  ///< `taobao`; policies include it by `packs = ["taobao"]`
+    std::string_view text{};  ///< TOML, see docs/packs.md
+};
+/// Those shipped with the library, by name; `default` only says where the figures of the default policy come from.
+std::span<shipped_pack const> shipped_packs() noexcept;
+/// All of them as one JSON array, each as its text says.
+std::string shipped_packs_json();
 
 /// SHA-256 of a text, 64 hex digits: what `policy::hash` holds.
 std::string policy_hash(std::string_view text);
