@@ -645,6 +645,20 @@ CSDESK_API int csdesk_workflow_diagram(char const* workflow, size_t length, int 
 CSDESK_API int csdesk_tiers_rfm(char const* orders, size_t length, int64_t as_of_ms, char const* policy, size_t policy_length,
                                 csdesk_text** standings);
 
+/*
+ * A response rate over messages, in the order they became known (docs/rates.md).
+ *
+ *   rule      as policies write it: {"name":"own","unit":"round","within":"3m","hours":["08:00","23:00"],"tz":"Asia/Shanghai"}
+ *   messages  [{"conversation":"t1","buyer":"c-1","who":"customer","at":"2026-11-20T02:10:15Z","channel":"wangwang"}]; "who" is
+ *             customer, person, automatic or nobody (it ended); "channel", "kind" and "tags" may be left out
+ *   now_ms    the moment of the question: the period ends with its day in the rule's zone
+ *   measured  {"figure":{"rate_ppm":500000,"judged":2,...},"units":[...],"days":[{"day":"2026-11-20","counted":{...}}]}
+ *
+ * Any thread; since 1.
+ */
+CSDESK_API int csdesk_rates_measure(char const* rule, size_t rule_length, char const* messages, size_t length, int64_t now_ms,
+                                    csdesk_text** measured);
+
 /* ==== Hooks ======================================================================================================== */
 
 /* How grave a message of the log is. */

@@ -14,9 +14,7 @@ struct spelling {
     std::string_view table, name;
 };
 constexpr spelling irregular[] = {
-    {"customer_timeline", "customer_timeline"},
-    {"outbox", "outbox"},
-    {"shop_order", "orders"},
+    {"csat", "csat"},         {"customer_timeline", "customer_timeline"}, {"outbox", "outbox"}, {"shop_order", "orders"},
     {"timeline", "timeline"},
 };
 

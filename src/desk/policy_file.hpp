@@ -56,15 +56,16 @@ struct policy_file {
     ticket::policy tickets{};
     customer::policy customers{};
     complaint::policy complaints{};
-    std::vector<automation::rule_file> automation{    std::vector<rates::rate_file> rates{};
+    std::vector<automation::rule_file> automation{};
+    std::vector<rates::rate_file> rates{};
     std::vector<rates::waiver_file> waivers{};
     survey::policy csat{};
     std::vector<std::string> packs{};
     bool confirmed = false;
 };
-};
-BOOST_DESCRIBE_STRUCT(policy_file, (), (name, time_zone, currency, calendars, sla, tickets, customers, complaints, automation,
-                       rates, waivers, csat, packs, confirmed))
+BOOST_DESCRIBE_STRUCT(policy_file, (),
+                      (name, time_zone, currency, calendars, sla, tickets, customers, complaints, automation, rates, waivers,
+                       csat, packs, confirmed))
 
 /// A parsed text and where its paths stand in it.
 struct policy_text {

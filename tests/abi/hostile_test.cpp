@@ -125,6 +125,14 @@ void add_workflows(rows& r) {
                json{"{}", "policy", {R"({"window_days":-1})", R"({"rules":[{}]})", R"({"how":"luck"})"}, true},
                out<csdesk_text*>("standings"));
     };
+    r["csdesk_rates_measure"] = [](world&) {
+        attack(csdesk_rates_measure,
+               json{R"({"name":"own","within":"3m"})", "rule", {R"({"name":"own"})", R"({"name":"own","within":0})", "[]"}},
+               json{R"([{"conversation":"t","buyer":"c","who":"customer","at":1700000000000}])",
+                    "messages",
+                    {R"([{"conversation":"t","buyer":"c","who":"customer"}])", "{}", "[1]"}},
+               instant(noon, "now_ms"), out<csdesk_text*>("measured"));
+    };
 }
 
 void add_calendar(rows& r) {

@@ -272,6 +272,7 @@ void caller::rest(std::size_t function) {
         case 6: return check(csdesk_tiers_rfm(a.data, a.length, time(), b.data, b.length, place(out)), out);
         case 7: return csdesk_text_destroy(handle<csdesk_text>());
         case 8: must(csdesk_text_data(handle<csdesk_text>()) != nullptr, "a text has bytes"); break;
+        case 10: return check(csdesk_rates_measure(a.data, a.length, b.data, b.length, time(), place(out)), out);
         case 9: must(csdesk_code_name(static_cast<int>(in_.number())) != nullptr, "a code has a name"); break;
         default: must(csdesk_text_length(handle<csdesk_text>()) < 64u << 20, "a text has a length");
     }
@@ -282,7 +283,7 @@ void caller::call() {
         case 0: return desk(in_.pick(17));
         case 1: return calendar(in_.pick(17));
         case 2: return clock(in_.pick(19));
-        default: return rest(in_.pick(11));
+        default: return rest(in_.pick(12));
     }
 }
 

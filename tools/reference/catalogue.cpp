@@ -92,6 +92,12 @@ std::string all_words() {
                    words<automation::since>("automation::since"),
                    words<automation::command_outcome>("automation::command_outcome"),
                    words<automation::stop_reason>("automation::stop_reason"),
+                   words<rates::unit>("rates::unit"),
+                   words<rates::answers>("rates::answers"),
+                   words<rates::stepping>("rates::stepping"),
+                   words<rates::verdict>("rates::verdict"),
+                   words<rates::speaker>("rates::speaker"),
+                   words<survey::after_reopen>("survey::after_reopen"),
                    words<workflow::diagram_format>("workflow::diagram_format")});
 }
 

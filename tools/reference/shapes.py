@@ -17,6 +17,9 @@ NAMESPACES = {
     "policy": "",
     "outbox": "",
     "job": "",
+    "csat": "survey",
+    "rate": "rates",
+    "pack": "",
 }  # where a room's records are
 
 

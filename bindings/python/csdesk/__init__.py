@@ -12,9 +12,9 @@ Spans are ``timedelta``. Whatever is refused is raised as :class:`Error`.
 
 from typing import TYPE_CHECKING, Any
 
-from csdesk import _zones, tiers, workflows
+from csdesk import _zones, rates, tiers, workflows
 from csdesk._csdesk import Calendar, SlaClock, __version__
-from csdesk._names import commands, event_schema, event_types, schema, view_schema, views
+from csdesk._names import commands, event_schema, event_types, packs, schema, view_schema, views
 from csdesk._records import ClockEvent, Explanation, Segment
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
 from csdesk.arrow import ArrowTable, tables
@@ -63,6 +63,8 @@ __all__ = [
     "event_schema",
     "event_types",
     "open",
+    "packs",
+    "rates",
     "schema",
     "tables",
     "tiers",

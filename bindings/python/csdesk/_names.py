@@ -30,6 +30,14 @@ def view_schema(view: str) -> dict[str, Any]:
     return described
 
 
+def packs() -> list[dict[str, Any]]:
+    """The rule packs shipped with the library, each as its file says: ``pack``, ``zh``, ``version``, ``checked``, ``rates``,
+    ``sla``, and ``figures`` with the source of each. A policy includes them by ``packs = ["taobao"]``.
+    """
+    described: list[dict[str, Any]] = json.loads(_csdesk.packs())
+    return described
+
+
 def commands() -> list[str]:
     """The names of all commands, sorted; :func:`schema` describes each."""
     return _csdesk.command_names()

@@ -5,6 +5,7 @@
 #include <csdesk/core/result.hpp>
 #include <csdesk/desk/desk.hpp>
 #include <csdesk/desk/policy.hpp>
+#include <csdesk/quality/rate_json.hpp>
 #include <optional>
 
 #include "desk/codec.hpp"
@@ -233,6 +234,13 @@ void add_desk(py::module_& m) {
     m.def("command_names", &command_names);
     m.def("event_names", &event_names);
     m.def("view_names", &view_names);
+    m.def("packs", &shipped_packs_json);
+    m.def("measure_rate", [](py::handle rule, py::handle messages, py::handle now) {
+        auto const rule_text = document_from(rule, "rule"), said = document_from(messages, "messages");
+        auto const at = instant_from(now, "now");
+        py::gil_scoped_release const others_may_run;
+        return rates::measure_json(rule_text, said, at).value();
+    });
 }
 
 }  // namespace csdesk::python

@@ -231,6 +231,7 @@ TEST(default_policy, carries_the_shipped_figures) {
 TEST(policy_file, every_shipped_policy_is_accepted) {
     int files = 0;
     for (auto const& entry : std::filesystem::directory_iterator(CSDESK_POLICIES)) {
+        if (entry.is_directory()) continue;  // packs: policies include them
         std::ifstream file(entry.path(), std::ios::binary);
         std::string const text{std::istreambuf_iterator<char>(file), {}};
         auto const p = parse_policy(text);

@@ -137,7 +137,8 @@ protected:
     desk d = desk::open(file.path());
     boost::json::object row(std::string const& pack, std::optional<instant> now = {}, std::string const& params = "{}") {
         auto const answer = d.query("pack.list", params, "main", {}, 100, now).value();
-        for (auto const& r : boost::json::parse(answer).at("rows").as_array())
+        auto const all = boost::json::parse(answer);
+        for (auto const& r : all.at("rows").as_array())
             if (r.at("pack").as_string() == pack) return r.as_object();
         throw std::runtime_error("no such pack");
     }
