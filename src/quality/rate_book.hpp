@@ -11,6 +11,8 @@ class rate_book {
 public:
     rate_book(scope& s, ticket_id ticket, customer_key buyer) : s_(s), told_{.ticket = ticket, .buyer = std::move(buyer)} {}
 
+    /// All of the ticket is looked at.
+    void recounts() { told_.recounted = true; }
     /// The meter as it stands after the changes.
     void keep(rates::meter m) { told_.meters.push_back(std::move(m)); }
     /// The rate measures this ticket no more.

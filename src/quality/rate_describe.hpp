@@ -18,17 +18,19 @@ BOOST_DESCRIBE_STRUCT(figure, (),
 
 BOOST_DESCRIBE_STRUCT(hear_ticket, (), (ticket, who, occurred_at, channel))
 BOOST_DESCRIBE_STRUCT(recount, (), (ticket))
+BOOST_DESCRIBE_STRUCT(recount_later, (), (ticket))
 BOOST_DESCRIBE_STRUCT(take_up_policy, (), (version))
 BOOST_DESCRIBE_STRUCT(close_day, (), (day))
 
 BOOST_DESCRIBE_STRUCT(told_unit, (), (rate, unit))
-BOOST_DESCRIBE_STRUCT(ticket_measured, (), (ticket, buyer, meters, dropped, units, gone))
+BOOST_DESCRIBE_STRUCT(ticket_measured, (), (ticket, buyer, meters, dropped, units, gone, recounted))
 BOOST_DESCRIBE_STRUCT(ticket_unchanged, (), (ticket))
+BOOST_DESCRIBE_STRUCT(recount_set, (), (ticket, due))
 BOOST_DESCRIBE_STRUCT(buyer_measured, (), (buyer_day, rate, day, buyer, ticket, unit))
 BOOST_DESCRIBE_STRUCT(day_counted, (), (rate_day, rate, day, by, closes_at))
 BOOST_DESCRIBE_STRUCT(day_closed, (), (rate_day, rate, day, counted, period))
 
-BOOST_DESCRIBE_STRUCT(state, (), (ticket, buyer, meters))
+BOOST_DESCRIBE_STRUCT(state, (), (ticket, buyer, meters, recount_at))
 BOOST_DESCRIBE_STRUCT(day_state, (), (rate, day, counted, closes_at, closed))
 BOOST_DESCRIBE_STRUCT(buyer_part, (), (ticket, unit))
 BOOST_DESCRIBE_STRUCT(buyer_state, (), (parts))

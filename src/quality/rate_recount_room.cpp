@@ -176,6 +176,7 @@ decision recount_ticket(scope& s, ticket_id ticket) {
     auto const facts = facts_of(s.search(), ticket);
     auto old = counted(s.search(), ticket);
     rate_book book(s, ticket, t->requester);
+    book.recounts();
     comparison compare_with(s, book, t->requester);
     auto const meter_of = [&](std::string const& rate) -> meter const* {
         for (meter const& m : was.meters)
@@ -201,8 +202,8 @@ decision recount_ticket(scope& s, ticket_id ticket) {
         if (std::none_of(all.begin(), all.end(), [&](rule const& r) { return r.name == m.rate; })) book.drop(m.rate);
     }
     auto out = book.events();
-    bool const asked_for = s.who().role != role::system;
-    if (out.empty() && asked_for) out.push_back(s.event(ticket_unchanged{ticket}));
+    bool const expected = s.who().role != role::system || was.recount_at;
+    if (out.empty() && expected) out.push_back(s.event(ticket_unchanged{ticket}));
     return out;
 }
 

@@ -17,6 +17,7 @@ namespace csdesk::rates {
 void evolve(state& s, ticket_measured const& e, instant) {
     s.ticket = e.ticket;
     s.buyer = e.buyer;
+    if (e.recounted) s.recount_at.reset();
     std::erase_if(s.meters,
                   [&](meter const& m) { return std::find(e.dropped.begin(), e.dropped.end(), m.rate) != e.dropped.end(); });
     for (meter const& m : e.meters) {
@@ -27,7 +28,11 @@ void evolve(state& s, ticket_measured const& e, instant) {
             *found = m;
     }
 }
-void evolve(state&, ticket_unchanged const&, instant) {}
+void evolve(state& s, ticket_unchanged const&, instant) { s.recount_at.reset(); }
+void evolve(state& s, recount_set const& e, instant) {
+    s.ticket = e.ticket;
+    s.recount_at = e.due;
+}
 
 void evolve(day_state& s, day_counted const& e, instant) {
     s.rate = e.rate;
@@ -72,6 +77,13 @@ decision on_recount(scope& s, recount const& c) {
     auto const found = find_ticket(s, c.ticket);
     if (!found) return found.error();
     return recount_ticket(s, (*found)->ticket);
+}
+
+decision on_recount_later(scope& s, recount_later const& c) {
+    auto const* known = s.find<rates::state>(c.ticket);
+    bool const measured = known != nullptr && !known->meters.empty();
+    if (s.rules().rates.empty() && !measured) return nothing();
+    return std::vector{s.event(recount_set{c.ticket, s.at()})};
 }
 
 /// The rates before this policy, for comparison.
@@ -159,8 +171,11 @@ void rates_hear_ended(registry const& r, ticket::status_changed const& e, happen
     if (ends) hear_it(r, e.ticket, speaker::nobody, e.occurred_at, {}, out);
 }
 
-void rates_recount_tagged(registry const& r, ticket::tagged const& e, happened const&, std::vector<any_command>& out) {
-    out.push_back(r.wrap(recount{e.ticket}));
+void rates_recount_tagged(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out) {
+    if (when.who.role == role::rule)
+        out.push_back(r.wrap(recount_later{e.ticket}));
+    else
+        out.push_back(r.wrap(recount{e.ticket}));
 }
 
 void rates_take_up_policy(registry const& r, policy_adopted const& e, happened const&, std::vector<any_command>& out) {
@@ -170,7 +185,9 @@ void rates_take_up_policy(registry const& r, policy_adopted const& e, happened c
 void join_rates(registry& r) {
     r.table<unit_row>({"rate, day", "rate, answered, asked_at", "ticket"});
     r.table<day_row>();
-    r.aggregate<rates::state>("rates");
+    r.aggregate<rates::state>("rates").with_deadline<rates::state>(
+        [](rates::state const& s) { return s.recount_at; },
+        [&r](object_id const& id, instant) { return r.wrap(recount{ticket_id{id.number}}); });
     r.aggregate<buyer_state>("rate_buyer");
     r.aggregate<day_state>(
          "rate_day",
@@ -182,12 +199,14 @@ void join_rates(registry& r) {
     r.event<rates::state>("rate.measured", &ticket_measured::ticket)
         .with_rows<ticket_measured>([](ticket_measured const& e, happened const& when, row_list& out) { rows_of(e, when, out); });
     r.event<rates::state>("rate.unchanged", &ticket_unchanged::ticket);
+    r.event<rates::state>("rate.recount_set", &recount_set::ticket);
     r.event<buyer_state>("rate.buyer_measured", &buyer_measured::buyer_day);
     r.event<day_state>("rate.counted", &day_counted::rate_day);
     r.event<day_state>("rate.day_closed", &day_closed::rate_day)
         .with_rows<day_closed>([](day_closed const& e, happened const& when, row_list& out) { rows_of(e, when, out); });
     r.command<hear_ticket>("rates.hear", on_hear);
     r.command<recount>("rates.recount", on_recount);
+    r.command<recount_later>("rates.recount_later", on_recount_later);
     r.command<take_up_policy>("rates.take_up_policy", on_take_up);
     r.command<close_day>("rates.close_day", on_close);
     r.job("rates.recount",

@@ -20,6 +20,11 @@ struct hear_ticket {
 struct recount {
     ticket_ref ticket{};
 };
+/// Has a ticket counted anew as the next deadline: what a rule changes in the midst of a command, searches cannot see yet. By
+/// the system.
+struct recount_later {
+    ticket_id ticket{};
+};
 /// A policy was adopted: where it changes the rates, all tickets are counted anew. By the system.
 struct take_up_policy {
     std::int64_t version = 0;
@@ -41,10 +46,16 @@ struct ticket_measured {
     std::vector<meter> meters{};
     std::vector<std::string> dropped{};  ///< rates that measure this ticket no more
     std::vector<told_unit> units{}, gone{};
+    bool recounted = false;  ///< all of the ticket was looked at
 };
 /// A ticket was counted anew and stands as it stood.
 struct ticket_unchanged {
     ticket_id ticket{};
+};
+/// A ticket is to be counted anew.
+struct recount_set {
+    ticket_id ticket{};
+    instant due{};
 };
 /// One buyer's day, by what one ticket adds to it.
 struct buyer_measured {
@@ -74,6 +85,7 @@ struct state {
     ticket_id ticket{};
     customer_key buyer{};
     std::vector<meter> meters{};
+    std::optional<instant> recount_at{};
 };
 /// One rate on one day.
 struct day_state {
@@ -95,6 +107,7 @@ struct buyer_state {
 /// Takes over what an event says; looks at nothing else.
 void evolve(state& s, ticket_measured const& e, instant at);
 void evolve(state& s, ticket_unchanged const& e, instant at);
+void evolve(state& s, recount_set const& e, instant at);
 void evolve(day_state& s, day_counted const& e, instant at);
 void evolve(day_state& s, day_closed const& e, instant at);
 void evolve(buyer_state& s, buyer_measured const& e, instant at);

@@ -159,6 +159,20 @@ TEST_F(rates_at_the_desk, a_tag_that_excludes_takes_its_rounds_out_and_back) {
     EXPECT_EQ(rate("taobao_3min"), "2 of 2") << "and it goes on from there";
 }
 
+TEST_F(rates_at_the_desk, a_tag_given_by_a_rule_in_the_midst_of_a_message_takes_effect_with_the_next_deadline) {
+    adopt(std::string(head) +
+          "packs = [\"taobao\"]\n[[automation]]\nname = \"adverts\"\non = [\"ticket.customer_wrote\"]\n"
+          "when = [{ field = \"event.text\", contains = [\"加微信\"] }]\n"
+          "then = [{ command = \"ticket.tag\", with = { add = [\"advert\"] } }]\n");
+    must(d, "ticket.open", R"({"requester":"c-1","kind":"pre_sale","channel":"wangwang","text":"加微信有优惠"})",
+         host(at(day, "10:00:00")));
+    d.advance(at(day, "10:00:00"));
+    EXPECT_EQ(rate("taobao_3min"), "0 of 0");
+    open("10:00:01");
+    EXPECT_EQ(rate("taobao_3min"), "0 of 1");
+    EXPECT_TRUE(d.rebuild());
+}
+
 // edge case 67
 TEST_F(rates_at_the_desk, a_policy_with_other_rates_counts_everything_anew) {
     adopt(std::string(head));
