@@ -38,9 +38,9 @@ def test_one_rating_a_link() -> None:
         with pytest.raises(csdesk.InvalidArgument) as why:
             desk.execute("csat.rate", {"ticket": ticket, "score": 6}, actor="customer:c-1", now=later)
         assert why.value.field == "score"
-        figures = desk.query("csat.figures", {}).rows[0]
+        figures = desk.query("csat.figures", {})[0]
         assert (figures["ratings"], figures["good_ppm"], figures["response_ppm"]) == (1, 1_000_000, 1_000_000)
-        assert desk.query("csat.comments", {"ticket": ticket}).rows[0]["comment"] == "很满意"
+        assert desk.query("csat.comments", {"ticket": ticket})[0]["comment"] == "很满意"
 
 
 def test_averages_name_the_set_they_are_over() -> None:
@@ -49,6 +49,6 @@ def test_averages_name_the_set_they_are_over() -> None:
         resolved(desk, "c-2", noon + timedelta(days=1))
         period = {"from": noon + timedelta(days=1), "to": noon + timedelta(days=2)}
         for name in ("created", "closed"):
-            row = desk.query("figures.resolution", {"set": name, **period}).rows[0]
+            row = desk.query("figures.resolution", {"set": name, **period})[0]
             assert (row["tickets"], row["average_ms"]) == (1, timedelta(hours=2))
             assert row["definition_zh"]

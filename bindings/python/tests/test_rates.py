@@ -40,7 +40,7 @@ def replies(desk: csdesk.Desk, ticket: int, time: str) -> None:
 
 
 def rate(desk: csdesk.Desk, name: str) -> tuple[int, int]:
-    row = desk.query("rate.get", {"name": name, "as_of": "2026-11-20"}, now=at("23:59:59")).rows[0]
+    row = desk.query("rate.get", {"name": name, "as_of": "2026-11-20"}, now=at("23:59:59"))[0]
     return row["met"], row["judged"]
 
 
@@ -96,16 +96,16 @@ def test_jd_sessions_end_after_ten_minutes(desk: csdesk.Desk, again: str, expect
 def test_a_rate_says_how_it_stands(desk: csdesk.Desk) -> None:
     own = '[[rates]]\nname = "own"\nwithin = "3m"\nat_least = "90%"\nminimum = 2\n'
     adopt(desk, more=own)
-    assert desk.query("rate.get", {"name": "own"}, now=at("10:00:00")).rows[0]["verdict"] == "no_data"
+    assert desk.query("rate.get", {"name": "own"}, now=at("10:00:00"))[0]["verdict"] == "no_data"
     replies(desk, asks(desk, "10:00:00"), "10:02:00")
-    row = desk.query("rate.get", {"name": "own"}, now=at("11:00:00")).rows[0]
+    row = desk.query("rate.get", {"name": "own"}, now=at("11:00:00"))[0]
     assert (row["rate_ppm"], row["verdict"], row["average_wait_ms"]) == (1_000_000, "not_judged", timedelta(minutes=2))
     asks(desk, "11:00:00", buyer="c-2")
-    row = desk.query("rate.get", {"name": "own"}, now=at("11:03:00")).rows[0]
+    row = desk.query("rate.get", {"name": "own"}, now=at("11:03:00"))[0]
     assert (row["asked"], row["waiting"], row["judged"]) == (2, 1, 1)
-    row = desk.query("rate.get", {"name": "own"}, now=at("11:03:01")).rows[0]
+    row = desk.query("rate.get", {"name": "own"}, now=at("11:03:01"))[0]
     assert (row["rate_ppm"], row["verdict"]) == (500_000, "missed")
-    missed = desk.query("rate.missed", {"name": "own"}, now=at("11:03:01")).rows
+    missed = desk.query("rate.missed", {"name": "own"}, now=at("11:03:01"))
     assert [m["en"] for m in missed] == ["not answered within PT3M"]
     with pytest.raises(csdesk.NotFound):
         desk.query("rate.get", {"name": "other"})
@@ -116,7 +116,7 @@ def test_packs_are_listed_with_the_source_of_every_figure(desk: csdesk.Desk) -> 
     assert set(packs) == {"default", "douyin", "jd", "pdd", "taobao", "tmall"}
     assert all(f["source"] and f["checked"] for p in packs.values() for f in p["figures"])
     adopt(desk, "taobao", "jd")
-    rows = {r["pack"]: r for r in desk.query("pack.list", {}, now=at("00:00:00", "2027-11-20")).rows}
+    rows = {r["pack"]: r for r in desk.query("pack.list", {}, now=at("00:00:00", "2027-11-20"))}
     assert rows["jd"]["in_use"] and rows["jd"]["stale"] and not rows["pdd"]["in_use"]
     assert rows["default"]["confirmed"] is False
     with pytest.raises(csdesk.InvalidArgument, match="no pack has this name"):
