@@ -97,6 +97,7 @@ events decide(state const& s, pass_deadline const& c, ticket::state const& t, in
 void evolve(state& s, armed const& e, instant) {
     s.ticket = e.ticket;
     s.timers = e.timers;
+    if (e.opened_by) s.opened_by = e.opened_by;
     for (automation::passed const& own : e.passed) {
         std::erase_if(s.passed, [&](automation::passed const& p) { return p.rule == own.rule; });
         s.passed.push_back(own);

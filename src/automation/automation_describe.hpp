@@ -8,12 +8,12 @@ namespace csdesk::automation {
 
 BOOST_DESCRIBE_STRUCT(timer, (), (rule, due))
 BOOST_DESCRIBE_STRUCT(passed, (), (rule, since))
-BOOST_DESCRIBE_STRUCT(state, (), (ticket, timers, passed, firings))
+BOOST_DESCRIBE_STRUCT(state, (), (ticket, timers, passed, firings, opened_by))
 
 BOOST_DESCRIBE_STRUCT(rearm, (), (ticket))
 BOOST_DESCRIBE_STRUCT(pass_deadline, (), (ticket, due))
 
-BOOST_DESCRIBE_STRUCT(armed, (), (ticket, policy, timers, passed))
+BOOST_DESCRIBE_STRUCT(armed, (), (ticket, policy, timers, passed, opened_by))
 BOOST_DESCRIBE_STRUCT(came_due, (), (ticket, rule, policy, start, since, due, late))
 BOOST_DESCRIBE_STRUCT(held, (), (field, value))
 BOOST_DESCRIBE_STRUCT(given, (), (command, outcome, seq, events, code, field, en, zh))

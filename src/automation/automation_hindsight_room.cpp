@@ -162,10 +162,11 @@ private:
     void look() {
         for (any_event const& e : std::exchange(heard_, {})) {
             auto const tickets = tickets_of(e, [&](bool of_order, std::string const& key) { return open_of(of_order, key); });
+            event_data const data(e);
             for (ticket_id const t : tickets)
                 for (std::size_t const i : rules_.automation.by_event.at(e.type->name)) {
                     rule const& r = rules_.automation.rules[i];
-                    if (ask(r, t, e) && r.stop) break;
+                    if (ask(r, t, data) && r.stop) break;
                 }
         }
         for (std::int64_t const t : std::exchange(moved_, {})) rearm(t);
@@ -181,7 +182,7 @@ private:
         return out;
     }
 
-    bool ask(rule const& r, ticket_id ticket, any_event const& e) {
+    bool ask(rule const& r, ticket_id ticket, event_data const& data) {
         auto const found = tickets_.find(ticket.value);
         if (found == tickets_.end()) return false;
         ticket::state const& t = found->second.ticket;
@@ -189,7 +190,7 @@ private:
         auto const order = t.order ? orders_.find(t.order->value) : orders_.end();
         known const values(
             {t, customer == customers_.end() ? nullptr : &customer->second, order == orders_.end() ? nullptr : &order->second},
-            e);
+            data);
         auto const of = [&](std::string_view field) { return values.values(field); };
         if (!automation::ask(r, of, [](std::string_view) { return std::vector<std::string>{}; })) return false;
         if (!acted_.emplace(r.name, ticket).second) return false;
@@ -234,8 +235,10 @@ private:
             change(s, decided);
             if (!due_.empty() && *due_.begin() == std::pair(when, number)) due_.erase(due_.begin());  // it rings once
             for (auto const& e : *decided)
-                if (auto const* came = std::get_if<came_due>(&e))
-                    ask(*find(rules_.automation, came->rule), {number}, types_.wrap_event(*came));
+                if (auto const* came = std::get_if<came_due>(&e)) {
+                    any_event const told = types_.wrap_event(*came);
+                    ask(*find(rules_.automation, came->rule), {number}, event_data(told));
+                }
         }
     }
 

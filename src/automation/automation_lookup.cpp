@@ -162,6 +162,12 @@ std::vector<ticket_id> tickets_of(scope& s, any_event const& e) {
         e, [&s](bool of_order, std::string const& key) { return open_tickets_of(s, of_order ? "order" : "requester", key); });
 }
 
+json::value const& event_data::of(part which) const {
+    auto& data = which == part::all ? all_ : open_;
+    if (!data) data = parse_json(event_.type->encode(event_.data.get(), which)).value();
+    return *data;
+}
+
 std::vector<std::string> known::of(std::string_view field, part which) const {
     auto const behind = [&](std::string_view room) {
         return field.starts_with(room) ? std::optional(field.substr(room.size())) : std::nullopt;
@@ -170,10 +176,8 @@ std::vector<std::string> known::of(std::string_view field, part which) const {
     if (auto const inner = behind("order.")) return around_.order ? of_order(*around_.order, *inner) : texts{};
     auto const path = behind("event.");
     if (!path) return ticket::values_of(around_.ticket, field);
-    auto& data = which == part::all ? all_ : open_;
-    if (!data) data = parse_json(event_.type->encode(event_.data.get(), which)).value();
     texts out;
-    collect(*data, *path, out);
+    collect(event_.of(which), *path, out);
     return out;
 }
 

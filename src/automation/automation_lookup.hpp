@@ -35,6 +35,17 @@ inline constexpr std::int64_t most_tickets_of_one = 32;
 std::vector<ticket_id> tickets_of(any_event const& e, open_tickets const& find);
 std::vector<ticket_id> tickets_of(scope& s, any_event const& e);
 
+/// What stands in an event, read when it is first asked for.
+class event_data {
+public:
+    explicit event_data(any_event const& e) : event_(e) {}
+    json::value const& of(part which) const;
+
+private:
+    any_event const& event_;
+    mutable std::optional<json::value> all_, open_;
+};
+
 /// What is known when a rule is asked. Everything is looked up when it is asked for.
 class known {
 public:
@@ -43,7 +54,7 @@ public:
         customer::state const* customer = nullptr;
         order::state const* order = nullptr;
     };
-    known(around a, any_event const& e) : around_(a), event_(e) {}
+    known(around a, event_data const& e) : around_(a), event_(e) {}
 
     std::vector<std::string> values(std::string_view field) const { return of(field, part::all); }
     /// What may be kept: nothing personal.
@@ -52,8 +63,7 @@ public:
 private:
     std::vector<std::string> of(std::string_view field, part which) const;
     around around_;
-    any_event const& event_;
-    mutable std::optional<json::value> all_, open_;
+    event_data const& event_;
 };
 
 /// The ticket with its customer and order as they are now; nothing where there is no such ticket.

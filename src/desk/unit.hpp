@@ -17,6 +17,8 @@
 namespace csdesk::engine {
 
 class policy_cache;
+class event_data;
+class known;
 
 /// At most this many follow-ups of one command (D5).
 inline constexpr std::size_t most_follow_ups = 64;
@@ -105,11 +107,13 @@ private:
     void hear(any_event const& e);
     void run_rules();
     void consider(heard const& h);
-    bool ask(acting const& a);
+    bool ask(acting const& a, event_data const& data, std::optional<known>& values);
     bool may_act(acting const& a);
     void act(acting const& a, std::vector<automation::held> held);
     automation::given give(acting const& a, command_template const& t);
     void stop(acting const& a, automation::stop_reason why);
+    void note_opened(acting const& a, std::size_t from);
+    bool opened_by_rule(ticket_id ticket);
     void arm_timers();
     std::vector<automation::rule const*> listeners(made_event const& e) const;
     automation::in_force automation_in_force();
@@ -131,7 +135,8 @@ private:
     std::vector<heard> heard_;
     std::shared_ptr<cause_chain const> chain_;  // of what is being done now
     std::set<std::pair<std::string, ticket_id>> acted_, stopped_;
-    bool exhausted_ = false;  // rules have used up what one command may cause
+    std::map<ticket_id, std::string> opened_by_;  // tickets that rules have opened in this command
+    bool exhausted_ = false;                      // rules have used up what one command may cause
 };
 
 }  // namespace csdesk::engine

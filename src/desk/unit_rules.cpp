@@ -12,6 +12,17 @@ namespace {
 
 automation::state const nothing_known{};
 
+/// The tickets that events from a place on have made.
+std::vector<ticket_id> tickets_opened(std::vector<made_event> const& events, std::size_t from) {
+    std::vector<ticket_id> out;
+    for (std::size_t i = from; i < events.size(); ++i)
+        for (auto const& [noun, number] : events[i].event.type->made)
+            if (noun == "ticket") out.push_back({number(events[i].event.data.get())});
+    return out;
+}
+
+bool opens_ticket(std::vector<made_event> const& events, std::size_t from) { return !tickets_opened(events, from).empty(); }
+
 }  // namespace
 
 void unit::hear(any_event const& e) {
@@ -42,23 +53,29 @@ std::vector<automation::rule const*> unit::listeners(made_event const& e) const 
 
 void unit::consider(heard const& h) {
     made_event const cause = events_[h.event];
+    event_data const data(cause.event);
     auto const rules = listeners(cause);
-    for (ticket_id const ticket : tickets_of(*this, cause.event))
+    for (ticket_id const ticket : tickets_of(*this, cause.event)) {
+        std::optional<known> values;
         for (automation::rule const* r : rules) {
             if (exhausted_) return;
-            if (ask({*r, ticket, cause, h.chain}) && r->stop) break;
+            if (ask({*r, ticket, cause, h.chain}, data, values) && r->stop) break;
         }
+    }
 }
 
-// True where it acted.
-bool unit::ask(acting const& a) {
-    auto const around = around_ticket(*this, a.ticket);
-    if (!around) return false;
-    known const values(*around, a.cause.event);
+// True where it acted. `values` are of the ticket as it is now, kept until a rule has acted.
+bool unit::ask(acting const& a, event_data const& data, std::optional<known>& values) {
+    if (!values) {
+        auto const around = around_ticket(*this, a.ticket);
+        if (!around) return false;
+        values.emplace(*around, data);
+    }
     auto held = automation::ask(
-        a.rule, [&](std::string_view field) { return values.values(field); },
-        [&](std::string_view field) { return values.shown(field); });
+        a.rule, [&](std::string_view field) { return values->values(field); },
+        [&](std::string_view field) { return values->shown(field); });
     if (!held || !may_act(a)) return false;
+    values.reset();
     act(a, std::move(*held));
     return true;
 }
@@ -112,10 +129,27 @@ automation::given unit::give(acting const& a, command_template const& t) {
         exhausted_ = decided.error().code == errc::reaction_limit;
         return refused(decided.error());
     }
+    if (opens_ticket(events_, before.events) && opened_by_rule(a.ticket)) {
+        restore(std::move(before));
+        return refused(refuse(errc::not_allowed, "command", "from a ticket that a rule opened no rule opens another",
+                              "规则创建的工单不能再由规则创建新工单"));
+    }
+    note_opened(a, before.events);
     out.events = static_cast<std::int64_t>(events_.size() - before.events);
     out.outcome = out.events == 0 ? automation::command_outcome::nothing : automation::command_outcome::done;
     if (out.events != 0) out.seq = before.seq + 1;
     return out;
+}
+
+// Rules that open tickets on which rules open tickets would never end, however long they wait in between.
+bool unit::opened_by_rule(ticket_id ticket) {
+    if (opened_by_.contains(ticket)) return true;
+    auto const* known = find<automation::state>(ticket);
+    return known != nullptr && known->opened_by.has_value();
+}
+
+void unit::note_opened(acting const& a, std::size_t from) {
+    for (ticket_id const ticket : tickets_opened(events_, from)) opened_by_.emplace(ticket, a.rule.name);
 }
 
 // Told once a rule and ticket.
@@ -138,12 +172,14 @@ automation::in_force unit::automation_in_force() {
 
 // Tickets of this command whose timed rules have something new to count from.
 void unit::arm_timers() {
+    who_ = {role::system, {}};
+    for (auto const& [ticket, rule] : opened_by_)
+        add(event(automation::armed{.ticket = ticket, .policy = automation_in_force().version, .opened_by = rule}));
     if (rules().automation.timed.empty()) return;
     aggregate_type const* const tickets = types().aggregate_of(typeid(ticket::state));
     std::vector<ticket_id> moved;
     for (auto const& [unused, t] : touched_)
         if (t.type == tickets && t.after) moved.push_back({t.key.number});
-    who_ = {role::system, {}};
     for (ticket_id const ticket : moved) {
         std::set<std::string> acted;
         for (auto const& [rule, on] : acted_)

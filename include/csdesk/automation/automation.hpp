@@ -39,7 +39,8 @@ struct state {
     ticket_id ticket{};
     std::vector<timer> timers{};  ///< one a rule at most, in the order of the rules
     std::vector<automation::passed> passed{};
-    std::int64_t firings = 0;  ///< how often rules acted on it
+    std::int64_t firings = 0;                ///< how often rules acted on it
+    std::optional<std::string> opened_by{};  ///< the rule that opened it: from such a ticket no rule opens another
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -63,6 +64,7 @@ struct armed {
     std::int64_t policy = 0;  ///< version; 0 = the shipped default
     std::vector<timer> timers{};
     std::vector<automation::passed> passed{};  ///< instances that rules began themselves by what they did: none for them
+    std::optional<std::string> opened_by{};    ///< the rule that has just opened the ticket
 };
 /// So long has passed: the rule looks at the ticket, now and never again for this instance.
 struct came_due {

@@ -73,6 +73,24 @@ TEST(AutomationGuard, WhatRulesCauseIsBoundedAndTheCommandStands) {
     EXPECT_TRUE(s.desk.rebuild());
 }
 
+TEST(AutomationGuard, FromATicketThatARuleOpenedNoRuleOpensAnother) {
+    // Otherwise each ticket would open two more every hour, for ever.
+    std::string const opening =
+        "{command = \"ticket.open\", with = {requester = \"{requester}\", kind = \"feedback\", "
+        "channel = \"phone\"}}";
+    shop s("[[automation]]\nname = \"a\"\nafter = \"1h\"\nsince = \"opened\"\nthen = [" + opening + ", " + opening + "]\n" +
+           rule("b", "ticket.opened", opening));
+    auto const ticket = s.open();
+    for (int hour = 1; hour < 12; ++hour) s.desk.advance(noon + hour * 1h);
+    EXPECT_EQ(s.rows("ticket.list").size(), 4u) << "its own, one at once, two after an hour";
+    std::int64_t refused = 0;
+    for (auto const& f : s.rows("automation.firings"))
+        for (auto const& c : f.at("commands").as_array()) refused += c.at("code") == "not_allowed";
+    EXPECT_GE(refused, 6);
+    EXPECT_EQ(s.firings(ticket).size(), 2u);
+    EXPECT_TRUE(s.desk.rebuild());
+}
+
 TEST(AutomationGuard, TwoEventsOfOneCommandMakeARuleActOnceAndNobodyIsTold) {
     shop s("[[automation]]\nname = \"r\"\non = [\"ticket.opened\", \"ticket.customer_wrote\"]\nthen = [" + tagging("x") + "]\n");
     auto const ticket = s.open(R"(,"text":"在吗")");
