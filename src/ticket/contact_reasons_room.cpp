@@ -24,14 +24,6 @@ struct shown_reason {
 };
 BOOST_DESCRIBE_STRUCT(shown_reason, (), (contact_reason, parent, depth, zh, en))
 
-enum class counted_by : std::uint8_t { reason = 1, kind = 2, product = 3 };
-inline constexpr spelled<counted_by> counted_by_names[] = {
-    {counted_by::reason, "reason", "咨询原因", "Contact reason"},
-    {counted_by::kind, "kind", "咨询原因与工单类型", "Contact reason and kind"},
-    {counted_by::product, "product", "咨询原因与商品", "Contact reason and product"},
-};
-constexpr std::span<spelled<counted_by> const> names_of(counted_by) noexcept { return counted_by_names; }
-
 /// ticket.contact_reason_counts: tickets opened in [from, to) by their contact reason.
 struct reason_count_query {
     instant from{}, to{};

@@ -74,7 +74,7 @@ outcome check(policy const& p) {
     ending_rules const all{p.reopen_window, p.auto_close_after, p.remind_before_close,
                            p.reopen_limit,  p.late_reply,       &p.resolve_requires};
     if (auto bad = first_of({check_endings("", all), check_span("refund_answer_within", p.refund_answer_within), check_kinds(p),
-                             check_fields(p), under("sub_statuses", check(p.sub_statuses)),
+                             check_fields(p), under("sub_statuses", check_sub_statuses(p.sub_statuses)),
                              under("contact_reasons", check(p.contact_reasons))}))
         return *bad;
     return done();

@@ -3,7 +3,7 @@
 
 namespace csdesk::ticket {
 
-outcome check(sub_statuses const& all) {
+outcome check_sub_statuses(sub_statuses const& all) {
     if (all.size() > 100) return refuse(errc::invalid_argument, "", "100 at most", "最多 100 个");
     std::map<ticket_status, std::string> defaults;
     for (auto const& [id, s] : all) {

@@ -77,16 +77,17 @@ struct field_option {
 /// A field as the policy declares it.
 struct field_definition {
     field_type type = field_type::text;
-    std::string zh{}, en{};                           ///< labels; where both are empty the name is one
-    field_needed required = field_needed::never;      ///< when a ticket must have it
-    std::vector<ticket_kind> kinds{};                 ///< tickets it belongs to; empty = every kind
-    std::optional<std::int64_t> min{}, max{};         ///< an integer; money in minor units of the policy's currency; a text's
-                                                      ///< length in characters; how many choices
-    std::optional<std::string> earliest{}, latest{};  ///< of a date or an instant, both included
-    std::optional<std::string> default_value{};       ///< given to a ticket that is opened without one
-    std::vector<field_option> options{};              ///< of a choice: 1 … 200
-    bool personal = false;                            ///< kept apart in the log, where it can be erased
-    std::int32_t order = 0;                           ///< among the fields shown: small ones first
+    std::string zh{}, en{};                       ///< labels; where both are empty the name is one
+    field_needed required = field_needed::never;  ///< when a ticket must have it
+    std::vector<ticket_kind> kinds{};             ///< tickets it belongs to; empty = every kind
+    std::optional<std::int64_t> min{}, max{};     ///< an integer; money in minor units of the policy's currency; a text's
+                                                  ///< length in characters; how many choices
+    std::optional<std::string> earliest{};        ///< of a date or an instant: not before it
+    std::optional<std::string> latest{};          ///< of a date or an instant: not after it
+    std::optional<std::string> default_value{};   ///< given to a ticket that is opened without one
+    std::vector<field_option> options{};          ///< of a choice: 1 … 200
+    bool personal = false;                        ///< kept apart in the log, where it can be erased
+    std::int32_t order = 0;                       ///< among the fields shown: small ones first
     friend bool operator==(field_definition const&, field_definition const&) = default;
 };
 

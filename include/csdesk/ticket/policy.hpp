@@ -35,10 +35,12 @@ constexpr std::span<spelled<resolution_part> const> names_of(resolution_part) no
 
 /// What is different for tickets of one kind; what is left out is as for every ticket.
 struct kind_policy {
-    std::optional<span> reopen_window{}, auto_close_after{}, remind_before_close{};
-    std::optional<std::int32_t> reopen_limit{};
-    std::optional<ticket::late_reply> late_reply{};
-    std::optional<std::vector<resolution_part>> resolve_requires{};
+    std::optional<span> reopen_window{};                             ///< as in the policy
+    std::optional<span> auto_close_after{};                          ///< as in the policy
+    std::optional<span> remind_before_close{};                       ///< as in the policy
+    std::optional<std::int32_t> reopen_limit{};                      ///< as in the policy
+    std::optional<ticket::late_reply> late_reply{};                  ///< as in the policy
+    std::optional<std::vector<resolution_part>> resolve_requires{};  ///< as in the policy
     friend bool operator==(kind_policy const&, kind_policy const&) = default;
 };
 
@@ -55,19 +57,21 @@ struct policy {
     ticket::late_reply late_reply = ticket::late_reply::refuse;  ///< to a ticket that cannot be reopened any more
     std::vector<resolution_part> resolve_requires{};             ///< asked of people and hosts
     std::map<std::string, kind_policy> kinds{};                  ///< what is different, by name of the kind
-    undeclared undeclared_fields = undeclared::accept;
-    std::map<std::string, field_definition> fields{};  ///< by name: a line of at most 64 bytes; at most 200
-    ticket::sub_statuses sub_statuses{};
-    ticket::contact_reasons contact_reasons{};
-    std::string currency = "CNY";  ///< the policy's own: of money in fields
+    undeclared undeclared_fields = undeclared::accept;           ///< custom fields that are not among `fields`
+    std::map<std::string, field_definition> fields{};            ///< by name: a line of at most 64 bytes; at most 200
+    ticket::sub_statuses sub_statuses{};                         ///< finer words for statuses
+    ticket::contact_reasons contact_reasons{};                   ///< why customers come
+    std::string currency = "CNY";                                ///< the policy's own: of money in fields
     friend bool operator==(policy const&, policy const&) = default;
 };
 
 /// What holds for tickets of one kind.
 struct ending_rules {
-    span reopen_window{}, auto_close_after{}, remind_before_close{};
-    std::int32_t reopen_limit = 0;
-    ticket::late_reply late_reply = ticket::late_reply::refuse;
+    span reopen_window{};                                            ///< as in the policy
+    span auto_close_after{};                                         ///< as in the policy
+    span remind_before_close{};                                      ///< as in the policy
+    std::int32_t reopen_limit = 0;                                   ///< as in the policy
+    ticket::late_reply late_reply = ticket::late_reply::refuse;      ///< as in the policy
     std::vector<resolution_part> const* resolve_requires = nullptr;  ///< never null; lives as long as the policy
 };
 /// Looks up what is different for the kind.

@@ -4,6 +4,7 @@
 // Values and pure functions: safe to use from any thread.
 #pragma once
 
+#include <csdesk/core/names.hpp>
 #include <csdesk/core/result.hpp>
 
 #include <cstdint>
@@ -37,6 +38,15 @@ struct placed_reason {
     std::int32_t depth = 0;  ///< 0 = a root
     friend bool operator==(placed_reason const&, placed_reason const&) = default;
 };
+/// What figures by contact reason are divided by further.
+enum class counted_by : std::uint8_t { reason = 1, kind = 2, product = 3 };
+inline constexpr spelled<counted_by> counted_by_names[] = {
+    {counted_by::reason, "reason", "咨询原因", "Contact reason"},
+    {counted_by::kind, "kind", "咨询原因与工单类型", "Contact reason and kind"},
+    {counted_by::product, "product", "咨询原因与商品", "Contact reason and product"},
+};
+constexpr std::span<spelled<counted_by> const> names_of(counted_by) noexcept { return counted_by_names; }
+
 /// The whole tree, parents before what stands below them, each level by order and id.
 std::vector<placed_reason> in_tree_order(contact_reasons const& all);
 

@@ -28,7 +28,7 @@ struct sub_status {
 using sub_statuses = std::map<std::string, sub_status>;
 
 /// Refuses ids that are no words, more than 100, and two defaults of one status; names the path within.
-outcome check(sub_statuses const& all);
+outcome check_sub_statuses(sub_statuses const& all);
 
 /// The one taken where none is named.
 std::optional<std::string> default_of(sub_statuses const& all, ticket_status status);

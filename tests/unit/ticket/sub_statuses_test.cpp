@@ -89,7 +89,7 @@ TEST(a_sub_status, that_was_taken_out_of_the_policy_stays_until_the_status_chang
 
 TEST(sub_statuses, that_cannot_work_are_refused) {
     auto const wrong = [](sub_statuses all, char const* field) {
-        return refused_with(check(all), errc::invalid_argument, field);
+        return refused_with(check_sub_statuses(all), errc::invalid_argument, field);
     };
     EXPECT_TRUE(wrong({{"a b", {}}}, "a b"));
     EXPECT_TRUE(wrong({{"a", {.is_default = true}}, {"b", {.is_default = true}}}, "b.is_default"));
