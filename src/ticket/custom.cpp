@@ -74,7 +74,7 @@ result<taken_fields> fields_of(open const& c, ticket_id ticket, facts const& f) 
     if (auto good = check_fields(c.fields); !good) return good.error();
     taken_fields out;
     for (auto const& [field, value] : c.fields) {
-        if (value.empty() && f.rules.fields.contains(field)) continue;  // left out
+        if (value.empty()) continue;  // left out
         if (auto bad = take(field, value, c.kind, ticket, f, out)) return *bad;
     }
     for (auto const& [field, d] : f.rules.fields) {

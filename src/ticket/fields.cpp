@@ -84,6 +84,8 @@ outcome within(field_definition const& d, std::int64_t figure, std::string const
 using canonical = result<std::string>;
 
 canonical text_value(field_definition const& d, std::string const& v, std::string const& path) {
+    if (d.required != field_needed::never)
+        if (auto good = check_text(path, v); !good) return good.error();
     if (auto good = within(d, characters_in(v), path, "characters: ", "字数应"); !good) return good.error();
     return v;
 }
@@ -228,6 +230,8 @@ outcome check(field_definition const& d, std::string const& currency) {
         if (!label.empty())
             if (auto good = check_line(path, label, 256); !good) return good;
     if (auto bad = first_of({check_options(d), check_limits(d)})) return *bad;
+    if (d.default_value && d.default_value->empty())
+        return wrong("default_value", "left out where there is none", "没有默认值时请省略");
     if (d.default_value)
         if (auto good = canonical_value(d, *d.default_value, currency, "default_value"); !good) return good.error();
     return done();

@@ -35,6 +35,8 @@ decision open_as(scope& s, ticket::open c, ticket::facts f) {
     if (c.follows) {
         auto const found = find_ticket(s, *c.follows, "follows");
         if (!found) return found.error();
+        if ((*found)->requester != c.requester)
+            return refuse(errc::invalid_argument, "follows", "a ticket of another customer", "该工单属于另一位客户");
         before = (*found)->ticket;
         c.follows = ticket_ref(*before);
     }

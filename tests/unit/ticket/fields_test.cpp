@@ -1,4 +1,7 @@
 // Typed custom fields, decided without a desk.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include "play.hpp"
 
 namespace csdesk::ticket {
@@ -71,10 +74,36 @@ TEST(a_field_value, of_another_type_is_refused) {
     EXPECT_TRUE(refused(of(field_type::text), std::string(4'001, 'x')));
 }
 
+/// Texts that are nearly values, and anything at all.
+std::string any_text() {
+    return *rc::gen::oneOf(
+        rc::gen::arbitrary<std::string>(),
+        rc::gen::container<std::string>(rc::gen::elementOf(std::string("0123456789+-:., TZCNYUSsml"))),
+        rc::gen::element<std::string>("2026-11-30", "2026-11-21T08:30:00+08:00", "true", "m", "l,s", "12 USD", "-0"));
+}
+
+RC_GTEST_PROP(a_field_value, is_spelled_once_and_for_all, ()) {
+    auto const type = *rc::gen::elementOf(std::vector(std::begin(field_type_names), std::end(field_type_names)));
+    bool const choice = type.value == field_type::choice || type.value == field_type::choices;
+    field_definition const d = choice ? sizes(type.value) : of(type.value);
+    std::string const given = any_text();
+    auto const once = value(d, given);
+    if (!once) {
+        RC_ASSERT(once.error().field == "fields.x" && !once.error().en.empty() && !once.error().zh.empty());
+        return;
+    }
+    auto const twice = value(d, *once);
+    RC_ASSERT(static_cast<bool>(twice));
+    RC_ASSERT(*twice == *once);
+    for (auto const& part : searched_values(type.value, *once)) RC_ASSERT(!part.empty() || type.value == field_type::text);
+}
+
 TEST(a_field_value, keeps_its_limits) {
     field_definition text{.type = field_type::text, .min = 2, .max = 3};
     EXPECT_TRUE(value(text, "中文字"));  // characters, not bytes
     EXPECT_TRUE(refused(text, "中"));
+    EXPECT_TRUE(value({.type = field_type::text}, " "));
+    EXPECT_TRUE(refused({.type = field_type::text, .required = field_needed::resolve}, " \n")) << "nobody is answered by a blank";
     EXPECT_TRUE(refused(text, "abcd"));
     field_definition sum{.type = field_type::money, .min = 0, .max = 10'000};
     EXPECT_TRUE(value(sum, "10000 CNY"));
@@ -112,6 +141,7 @@ TEST(a_declaration, that_cannot_work_is_refused) {
     EXPECT_TRUE(wrong({.type = field_type::date, .latest = "soon"}, "latest"));
     EXPECT_TRUE(wrong({.type = field_type::date, .earliest = "2026-01-02", .latest = "2026-01-01"}, "latest"));
     EXPECT_TRUE(wrong({.type = field_type::integer, .max = 5, .default_value = "6"}, "default_value"));
+    EXPECT_TRUE(wrong({.default_value = ""}, "default_value"));
     EXPECT_TRUE(wrong({.zh = "a\nb"}, "zh"));
 }
 
@@ -129,6 +159,12 @@ TEST(a_ticket, takes_declared_fields_in_their_spelling_and_others_as_they_come) 
     EXPECT_TRUE(refused_with(q.open(with({{"size", "XXL"}})), errc::invalid_argument, "fields.size"));
     EXPECT_TRUE(
         refused_with(q.open(with({{"bought", "2026-01-01"}}, ticket_kind::pre_sale)), errc::invalid_argument, "fields.bought"));
+}
+
+TEST(a_ticket, has_no_field_that_is_empty) {
+    play p = shop();
+    ASSERT_TRUE(p.open(with({{"note", ""}, {"size", ""}})));
+    EXPECT_TRUE(p.now.fields.empty());
 }
 
 TEST(a_ticket, takes_nothing_undeclared_where_the_policy_refuses_it) {

@@ -272,6 +272,8 @@ TEST(a_late_message, is_refused_where_the_policy_says_so) {
                           host(ten + 3h))
                   .field,
               "follows");
+    auto const theirs = R"({"requester":"c-2","kind":"after_sale","channel":"wangwang","follows":)" + std::to_string(t) + "}";
+    EXPECT_EQ(must_refuse(s.d, "ticket.open", theirs, host(ten + 3h)).field, "follows") << "of another customer";
 }
 
 TEST(a_late_message, opens_a_follow_up_whatever_its_opening_would_need) {
