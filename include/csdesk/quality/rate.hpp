@@ -83,8 +83,8 @@ constexpr std::span<spelled<verdict> const> names_of(verdict) noexcept { return 
 struct terms {
     std::optional<local_date> effective{};  ///< first day; nothing: from the beginning
     span within{};                          ///< an answer exactly then is in time; more than zero unless `share_of` is used
-    span from{},
-        to = std::chrono::hours{24};  ///< asked in [from, to) by the clock on the wall; `to` before `from`: over midnight
+    span from{};                            ///< asked in [from, to) by the clock on the wall
+    span to = std::chrono::hours{24};       ///< before `from`: over midnight
     rates::answers answers = rates::answers::person;
     std::optional<std::int64_t> at_least_ppm{};  ///< the target: this share or more
     std::optional<std::int64_t> below_ppm{};     ///< or, where less is better: a smaller share than this
@@ -129,14 +129,14 @@ struct rule {
     std::vector<terms> versions{};  ///< by `effective`, at least one
     std::int32_t days = 30;         ///< calendar days of the rolling period, its last day included; 0 = calendar month
     bool until_yesterday = false;   ///< the period ends with the day before
-    span session_gap = std::chrono::minutes{10};  ///< a silence longer than this ends a session
-    std::vector<std::string> share_of{};          ///< not answers are measured, but the share that came by these channels
-    std::vector<ticket_kind> kinds{}, except_kinds{};
+    span session_gap = std::chrono::minutes{10};       ///< a silence longer than this ends a session
+    std::vector<std::string> share_of{};               ///< not answers are measured, but the share that came by these channels
+    std::vector<ticket_kind> kinds{}, except_kinds{};  ///< any of these; none of these
     std::vector<std::string> channels{}, except_channels{};  ///< of the customer's message
     std::vector<std::string> tags{}, except_tags{};          ///< any of these; none of these
-    std::vector<waiver> waivers{};
-    std::vector<alarm> alarms{};
-    std::optional<deduction> points{};
+    std::vector<waiver> waivers{};                           ///< what is asked inside does not count
+    std::vector<alarm> alarms{};                             ///< lines with consequences
+    std::optional<deduction> points{};                       ///< needs `at_least_ppm`
     friend bool operator==(rule const&, rule const&) = default;
 };
 
@@ -146,8 +146,9 @@ outcome check(rule const& r);
 /// The terms of a day; nullptr before the first.
 terms const* terms_on(rule const& r, local_date day);
 
-/// Whether a message on this channel, or an answer to it, is the rule's business at all.
+/// Whether a conversation is the rule's business at all.
 bool concerns(rule const& r, ticket_kind kind, std::vector<std::string> const& tags);
+/// Whether a customer's message on this channel is; answers are heard on any.
 bool hears(rule const& r, std::string const& channel);
 
 /// Who speaks.
@@ -187,7 +188,9 @@ struct unit_state {
 struct tally {
     std::int64_t asked = 0, answered = 0, met = 0;
     span waited_ms{};  ///< of the answered ones
+    /// Adds another's.
     tally& operator+=(tally const& o) noexcept;
+    /// Takes another's away.
     tally& operator-=(tally const& o) noexcept;
     friend bool operator==(tally const&, tally const&) = default;
 };
@@ -207,8 +210,8 @@ struct meter {
 
 /// A unit that is new or stands otherwise than before.
 struct change {
-    std::optional<unit_state> before{};
-    unit_state now{};
+    std::optional<unit_state> before{};  ///< nothing: it is new
+    unit_state now{};                    ///< as it stands
 };
 
 /// Takes in one fact; the caller has asked `concerns`, and `hears` for a customer's message. Only counted units are told.
@@ -218,6 +221,7 @@ std::vector<change> hear(rule const& r, meter& m, fact const& f);
 struct period {
     local_date first{}, last{};
 };
+/// That of a rule.
 period period_of(rule const& r, local_date as_of);
 
 /// An alarm line and whether it is crossed.
@@ -259,20 +263,21 @@ std::optional<std::int64_t> points_of(deduction const& d, std::int64_t at_least_
 
 /// A message of some conversation, for `measure`.
 struct message {
-    std::string conversation{};
-    std::string buyer{};
-    fact said{};
-    ticket_kind kind = ticket_kind::pre_sale;
-    std::vector<std::string> tags{};  ///< of the conversation; its last message's count
+    std::string conversation{};                ///< any name
+    std::string buyer{};                       ///< any name; matters for buyer_day
+    fact said{};                               ///< what was said
+    ticket_kind kind = ticket_kind::pre_sale;  ///< of the conversation
+    std::vector<std::string> tags{};           ///< of the conversation; its last message's count
 };
 /// A unit and where it happened.
 struct placed_unit {
-    std::string conversation{}, buyer{};
-    unit_state unit{};
+    std::string conversation{};  ///< as given
+    std::string buyer{};         ///< as given
+    unit_state unit{};           ///< as it stands
 };
 /// Everything a rule says about messages.
 struct measured {
-    figure whole{};
+    figure whole{};                       ///< of the period
     std::vector<placed_unit> units{};     ///< by conversation, then number; of the period
     std::map<std::string, tally> days{};  ///< every day that has a unit
 };

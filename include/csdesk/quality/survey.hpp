@@ -42,7 +42,7 @@ struct policy {
     span cool_down = std::chrono::days{7};   ///< a customer asked within it is not asked again; 0 = always
     span valid_for = std::chrono::days{14};  ///< how long a link can be used; 0 = for ever
     std::int32_t good_from = 4;              ///< this score or more is satisfied
-    survey::after_reopen after_reopen = survey::after_reopen::replace;
+    survey::after_reopen after_reopen = survey::after_reopen::replace;  ///< what a later rating does to the one before
     friend bool operator==(policy const&, policy const&) = default;
 };
 /// Refuses spans beyond ten years and scores outside 1 … 5, naming the field.
@@ -98,6 +98,7 @@ struct rating_repeated {
     std::int32_t resolution = 0;
     std::int32_t score = 0;
 };
+/// Any of them.
 using event = std::variant<requested, contacted, rated, rating_repeated>;
 
 /// One request and its answer, or a rating nobody asked for.
