@@ -27,5 +27,9 @@
 #include <csdesk/ticket/commands.hpp>
 #include <csdesk/ticket/described.hpp>
 #include <csdesk/ticket/events.hpp>
+#include <csdesk/ticket/lineage.hpp>
+#include <csdesk/ticket/links.hpp>
+#include <csdesk/ticket/merge.hpp>
+#include <csdesk/ticket/people.hpp>
 #include <csdesk/ticket/ticket.hpp>
 #include <csdesk/workflow/complaint.hpp>

@@ -27,6 +27,7 @@ std::optional<instant> wanted(state const& s, rule const& r, ticket::state const
 }  // namespace
 
 std::optional<instant> start_of(since s, ticket::state const& t) {
+    if (t.status == ticket_status::merged) return std::nullopt;  // what is done to it would reach its survivor
     bool const ended = ticket::is_ended(t.status);
     switch (s) {
         case since::status_since: return t.status_since;

@@ -98,11 +98,13 @@ bool path_in(json::value const& schema, std::string_view path) {
 std::vector<ticket_id> open_tickets_of(scope& s, char const* column, std::string const& key) {
     table_shape const& table = table_of<ticket::ticket_row>();
     auto const other = [](ticket_status st) { return condition{"status", compare::not_equal, std::string(name(st))}; };
-    auto const rows =
-        s.search().rows({&table,
-                         {{column, compare::equal, key}, other(ticket_status::resolved), other(ticket_status::closed)},
-                         {"ticket"},
-                         most_tickets_of_one});
+    auto const rows = s.search().rows({&table,
+                                       {{column, compare::equal, key},
+                                        other(ticket_status::resolved),
+                                        other(ticket_status::closed),
+                                        other(ticket_status::merged)},
+                                       {"ticket"},
+                                       most_tickets_of_one});
     std::vector<ticket_id> out;
     for (auto const& row : rows) out.push_back({std::get<std::int64_t>(row[table.column_index("ticket")])});
     return out;

@@ -77,11 +77,13 @@ job_batch rearm_items(registry const& r, reader& rows, std::string const& cursor
     auto const other = [](ticket_status st) { return engine::condition{"status", compare::not_equal, std::string(name(st))}; };
     table_shape const& table = table_of<ticket::ticket_row>();
     job_batch batch;
-    for (auto const& row :
-         rows.rows({&table,
-                    {other(ticket_status::resolved), other(ticket_status::closed), {"ticket", compare::greater, last}},
-                    {"ticket"},
-                    limit})) {
+    for (auto const& row : rows.rows({&table,
+                                      {other(ticket_status::resolved),
+                                       other(ticket_status::closed),
+                                       other(ticket_status::merged),
+                                       {"ticket", compare::greater, last}},
+                                      {"ticket"},
+                                      limit})) {
         std::int64_t const number = std::get<std::int64_t>(row[table.column_index("ticket")]);
         batch.commands.push_back(r.wrap(rearm{{number}}));
         batch.cursor = std::to_string(number);

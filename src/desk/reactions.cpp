@@ -63,6 +63,10 @@ void join_reactions(registry& r) {
     on<ticket::tagged>(r, "clocks_follow_tags", clocks_follow_tags, must);
     on<customer::tier_changed>(r, "clocks_follow_tier", clocks_follow_tier, must);
     on<complaint::settled>(r, "clocks_follow_settled", clocks_follow_settled, must);
+    on<ticket::absorbed>(r, "clocks_follow_merge", clocks_follow_merge, must);
+    on<ticket::released>(r, "clocks_follow_unmerge", clocks_follow_unmerge, must);
+    on<ticket::split_off>(r, "clocks_follow_split", clocks_follow_split, must);
+    on<ticket::message_taken>(r, "clocks_follow_taken", clocks_follow_taken, must);
     on<policy_adopted>(r, "clocks_take_up_policy", clocks_take_up_policy, must);
 
     on<policy_adopted>(r, "automation_takes_up_policy", automation_takes_up_policy, must);

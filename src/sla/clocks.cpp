@@ -22,9 +22,12 @@ void prune(state& s) {
     auto const superseded = [&](list::const_iterator k) {
         return std::any_of(k + 1, s.clocks.cend(), [&](clock const& o) { return o.pack == k->pack && o.metric == k->metric; });
     };
+    std::int32_t last_merge = 0;
+    for (clock const& k : s.clocks) last_merge = std::max(last_merge, k.merged);
     list left;
     for (auto k = s.clocks.cbegin(); k != s.clocks.cend(); ++k) {
-        bool const may_return = (measures_resolution(k->metric) || k->without_rule) && !superseded(k);
+        bool const merged = k->merged != 0 && k->merged == last_merge;
+        bool const may_return = merged || ((measures_resolution(k->metric) || k->without_rule) && !superseded(k));
         if (sla::is_open(k->state) || !k->state.owed.empty() || may_return) left.push_back(*k);
     }
     s.clocks = std::move(left);
@@ -114,7 +117,10 @@ events decide(state const& s, follow const& c, facts const& f) {
         case cause::tags_changed:
         case cause::tier_changed:
         case cause::policy_changed: w.match_again(); break;
-        case cause::external: break;
+        case cause::external:
+        case cause::merged:
+        case cause::unmerged:
+        case cause::split: break;
     }
     return w.take();
 }

@@ -36,6 +36,7 @@ facts facts_of(scope& s, ticket::state const& t) {
     f.sub_status = t.sub_status.value_or("");
     f.snoozed = t.snoozed_until.has_value();
     f.answered = t.talk.first_answer_at.has_value();
+    f.rounds = t.talk.rounds;
     f.waiting_round = t.talk.waiting ? t.talk.waiting->number : 0;
     f.new_clock = [&s] { return s.new_id<clock_id>(); };
     return f;
@@ -60,7 +61,10 @@ decision on_fire(scope& s, fire const& c) { return s.wrap(decide(clocks_of(s, c.
 /// Tickets that have not ended, in order of their numbers.
 row_query open_tickets(std::int64_t limit) {
     auto const status = [](ticket_status other) { return condition{"status", compare::not_equal, std::string(name(other))}; };
-    return {&table_of<ticket::ticket_row>(), {status(ticket_status::resolved), status(ticket_status::closed)}, {"ticket"}, limit};
+    return {&table_of<ticket::ticket_row>(),
+            {status(ticket_status::resolved), status(ticket_status::closed), status(ticket_status::merged)},
+            {"ticket"},
+            limit};
 }
 
 std::vector<ticket_id> numbers(reader& rows, row_query const& query) {
@@ -100,7 +104,11 @@ job_batch retarget_items(registry const& r, reader& rows, std::string const& cur
 
 }  // namespace
 
+clocks::state const& clocks_of_ticket(scope& s, ticket_id ticket) { return clocks_of(s, ticket); }
+clocks::facts clock_facts(scope& s, ticket::state const& t) { return facts_of(s, t); }
+
 void join_clocks_commands(registry& r) {
+    join_clocks_merging(r);
     r.command<follow>("clocks.follow", for_ticket<follow>);
     r.command<retarget>("clocks.retarget", for_ticket<retarget>);
     r.command<follow_tier>("clocks.follow_tier", on_follow_tier);

@@ -22,13 +22,17 @@ namespace csdesk::clocks {
 BOOST_DESCRIBE_STRUCT(step, (), (at, cause, seq, rule, reason))
 BOOST_DESCRIBE_STRUCT(clock, (),
                       (number, metric, pack, rule, calendar, policy, round, kind, tier, channel, priority, consequence,
-                       without_rule, state, steps))
+                       without_rule, merged, came_from, state, steps))
 BOOST_DESCRIBE_STRUCT(state, (), (ticket, clocks))
 BOOST_DESCRIBE_STRUCT(because, (), (cause, seq, reason))
 
 BOOST_DESCRIBE_STRUCT(follow, (), (ticket, cause, occurred_at, seq, round, closes_round, from, to, reason, sub_status))
 BOOST_DESCRIBE_STRUCT(retarget, (), (ticket))
 BOOST_DESCRIBE_STRUCT(follow_tier, (), (customer, seq))
+BOOST_DESCRIBE_STRUCT(follow_merge, (), (ticket, into, number, waits_since, seq))
+BOOST_DESCRIBE_STRUCT(follow_unmerge, (),
+                      (ticket, from, number, waits_since, opened_at, waited_since, waits_on_since, from_opened_at, seq))
+BOOST_DESCRIBE_STRUCT(follow_split, (), (ticket, waited_since, waits_on_since, seq))
 BOOST_DESCRIBE_STRUCT(set_external, (), (ticket, name, at, consequence, warn_before))
 BOOST_DESCRIBE_STRUCT(withdraw_external, (), (ticket, name, reason))
 BOOST_DESCRIBE_STRUCT(fire, (), (ticket, due))

@@ -85,6 +85,37 @@ void clocks_follow_settled(registry const& r, complaint::settled const& e, happe
     out.push_back(r.wrap(follow{.ticket = e.complaint, .cause = cause::settled, .occurred_at = when.at, .seq = when.seq}));
 }
 
+void clocks_follow_merge(registry const& r, ticket::absorbed const& e, happened const& when, std::vector<any_command>& out) {
+    clocks::follow_merge c{.ticket = e.from, .into = e.ticket, .number = e.number, .seq = when.seq};
+    if (e.talk.waiting) c.waits_since = e.talk.waiting->opened_at;
+    out.push_back(r.wrap(std::move(c)));
+}
+
+void clocks_follow_unmerge(registry const& r, ticket::released const& e, happened const& when, std::vector<any_command>& out) {
+    if (!e.last) return;
+    clocks::follow_unmerge c{.ticket = e.gone, .from = e.ticket, .number = e.number, .waits_since = e.gone_waits_since};
+    c.waited_since = e.waited_since;
+    if (e.waiting) c.waits_on_since = e.waiting->opened_at;
+    c.seq = when.seq;
+    out.push_back(r.wrap(std::move(c)));
+}
+
+void clocks_follow_split(registry const& r, ticket::split_off const& e, happened const& when, std::vector<any_command>& out) {
+    if (e.dropped_round == 0 && e.changed_round == 0) return;
+    clocks::follow_split c{.ticket = e.ticket, .waited_since = e.waited_since, .seq = when.seq};
+    if (e.waiting) c.waits_on_since = e.waiting->opened_at;
+    out.push_back(r.wrap(std::move(c)));
+}
+
+void clocks_follow_taken(registry const& r, ticket::message_taken const& e, happened const& when, std::vector<any_command>& out) {
+    if (!e.opens_round) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket,
+                                .cause = cause::customer_wrote,
+                                .occurred_at = e.round_opened_at,
+                                .seq = when.seq,
+                                .round = e.round}));
+}
+
 void clocks_take_up_policy(registry const& r, policy_adopted const&, happened const&, std::vector<any_command>& out) {
     out.push_back(r.wrap(start_job{"sla.retarget"}));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <csdesk/customer/customer.hpp>
+#include <csdesk/ticket/merge.hpp>
 #include <csdesk/ticket/ticket.hpp>
 #include <csdesk/workflow/complaint.hpp>
 
@@ -25,6 +26,12 @@ void clocks_follow_priority(registry const& r, ticket::priority_changed const& e
 void clocks_follow_tags(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_tier(registry const& r, customer::tier_changed const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_settled(registry const& r, complaint::settled const& e, happened const& when, std::vector<any_command>& out);
+
+/// Merged, un-merged, split: clocks end in one ticket and go on in another.
+void clocks_follow_merge(registry const& r, ticket::absorbed const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_unmerge(registry const& r, ticket::released const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_split(registry const& r, ticket::split_off const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_taken(registry const& r, ticket::message_taken const& e, happened const& when, std::vector<any_command>& out);
 
 /// Another policy: every open ticket's clocks take it up, a thousand at a time.
 void clocks_take_up_policy(registry const& r, policy_adopted const& e, happened const& when, std::vector<any_command>& out);

@@ -73,7 +73,7 @@ sla::rule const* work::rule_of(clock const& k) const {
 }
 
 bool work::is_promised(sla::rule const& r) const {
-    if (r.metric == sla::metric::first_response) return !f_->answered;
+    if (r.metric == sla::metric::first_response) return !f_->answered && (f_->waiting_round > 0 || f_->rounds == 0);
     if (r.metric == sla::metric::next_response) return f_->answered && f_->waiting_round > 0;
     return true;
 }

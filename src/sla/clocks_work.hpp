@@ -16,7 +16,9 @@ constexpr bool measures_resolution(sla::metric m) noexcept {
 constexpr bool measures_response(sla::metric m) noexcept {
     return m == sla::metric::first_response || m == sla::metric::next_response;
 }
-constexpr bool has_ended(ticket_status s) noexcept { return s == ticket_status::resolved || s == ticket_status::closed; }
+constexpr bool has_ended(ticket_status s) noexcept {
+    return s == ticket_status::resolved || s == ticket_status::closed || s == ticket_status::merged;
+}
 
 class work {
 public:
@@ -35,6 +37,15 @@ public:
     void withdraw_external(clock_id k);
     void report(clock_id k, sla::clock_event const& e, instant at);
 
+    // clocks_merge.cpp
+    void leave(std::int32_t number);  ///< merged: everything ends and fires nothing more
+    void adopt_wait(state const& source, instant since);
+    void adopt_externals(state const& source, ticket_id from);
+    void come_back(state const& survivor, follow_unmerge const& c);
+    void wait_on(std::optional<instant> const& so_far, std::optional<instant> const& from_now_on,
+                 std::optional<instant> const& opened_at);
+    void lose_externals(state const& source, std::int32_t number);
+
     std::vector<event> take() { return std::move(out_); }
 
 private:
@@ -51,6 +62,15 @@ private:
     void end(instant t);
     void reopen_all(instant t);
 
+    void start_from(sla::rule const& r, instant since, clock const* donor);
+    void begin_earlier(clock_id k, sla::rule const& r, instant since, clock const* donor);
+    void begin_later(clock_id k, sla::rule const& r, instant since);
+    void begin_at(clock& k, sla::rule const& r, instant since) const;
+    void take_back_wait(clock& k, sla::rule const& r, state const& survivor, follow_unmerge const& c) const;
+    void put_rewound(clock k, std::string const& rule_before, span target_before);
+    void take_back(clock k, state const& survivor, follow_unmerge const& c);
+    void take_back_external(clock k, clock const* theirs);
+
     clock const& get(clock_id k) const;
     std::vector<clock_id> all_open() const;  ///< of rules, not external ones
     bool has_open(sla::rule const& r) const;
@@ -58,6 +78,7 @@ private:
     sla::rule const* rule_of(clock const& k) const;  ///< the rule in force for the clock's pack and metric
     bool is_promised(sla::rule const& r) const;      ///< whether its metric has something to measure just now
 
+    calendar const& hours_known(clock const& k) const;  ///< of its name in force; where it is gone, real time
     calendar const& hours(std::string const& name) const { return f_->in_force.calendars.at(name); }
     void describe(clock& k) const;
     void promise(clock& k, sla::rule const& r, instant t) const;
@@ -96,7 +117,7 @@ void work::change(clock next) {
         e.why = why_;
         if (!sla::is_open(next.state)) next.steps.push_back({next.state.since, why_.cause, why_.seq, next.rule, why_.reason});
     }
-    bool const may_return = measures_resolution(next.metric) || next.without_rule;
+    bool const may_return = measures_resolution(next.metric) || next.without_rule || next.merged != 0;
     if (!sla::is_open(next.state) && next.state.owed.empty() && !may_return) next.state.warnings.clear();  // nobody asks again
     if constexpr (requires { e.number; }) e.number = next.number;
     if constexpr (requires { e.in_time; }) e.in_time = next.state.status == sla::clock_status::met;

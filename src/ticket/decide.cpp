@@ -211,6 +211,10 @@ events decide(state const& t, record_status const& c, facts const& f) {
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    if (c.status == ticket_status::merged)
+        return refuse(errc::invalid_argument, "status", "a ticket is merged by ticket.merge", "合并请用 ticket.merge",
+                      {"ticket.merge"});
+    if (t.status == ticket_status::merged) return no_way(t.status);
     if (auto good = check_sub_status(f.rules.sub_statuses, c.sub_status, c.status); !good) return good.error();
     bool const late = *occurred < t.last_report_at;
     if (c.status == t.status && c.sub_status && c.sub_status != t.sub_status)

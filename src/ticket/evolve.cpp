@@ -1,12 +1,21 @@
 // What events leave behind. Nothing here looks at a policy, a clock or a calendar.
 #include <csdesk/ticket/ticket.hpp>
 
+#include "ticket/family.hpp"
+
 #include <algorithm>
 
 namespace csdesk::ticket {
 namespace {
 
 void latest(std::optional<instant>& kept, instant t) { kept = kept ? std::max(*kept, t) : t; }
+
+/// The ticket's conversation, and of a survivor its own too: the two differ by what was merged into it.
+template <class F>
+void each_talk(state& t, F change) {
+    change(t.talk);
+    if (t.merges.own) change(*t.merges.own);
+}
 
 }  // namespace
 
@@ -32,33 +41,39 @@ void evolve(state& t, opened const& e, instant) {
 }
 
 void evolve(state& t, customer_wrote const& e, instant) {
-    conversation& talk = t.talk;
-    ++talk.customer_messages;
-    latest(talk.last_customer_at, e.occurred_at);
-    latest(talk.last_message_at, e.occurred_at);
     if (e.out_of_order) ++t.out_of_order;
-    if (e.opens_round) {
-        talk.rounds = e.round;
-        talk.waiting = round{e.round, e.round_opened_at, 1};
-    } else if (talk.waiting) {
-        ++talk.waiting->messages;
-    }
+    each_talk(t, [&](conversation& talk) {
+        ++talk.customer_messages;
+        latest(talk.last_customer_at, e.occurred_at);
+        latest(talk.last_message_at, e.occurred_at);
+        if (e.opens_round) {
+            talk.rounds = e.round;
+            talk.waiting = round{e.round, e.round_opened_at, 1};
+        } else if (talk.waiting) {
+            ++talk.waiting->messages;
+        } else if (e.round != 0) {  // only a merged ticket's customer was waiting so far
+            talk.waiting = round{e.round, std::max(e.occurred_at, t.opened_at), 1};
+        }
+    });
 }
 
 void evolve(state& t, replied const& e, instant) {
-    conversation& talk = t.talk;
-    ++(e.automatic ? talk.automatic_replies : talk.replies);
-    latest(talk.last_message_at, e.occurred_at);
     if (e.out_of_order) ++t.out_of_order;
-    if (e.first) talk.first_answer_at = e.occurred_at;
-    if (!e.automatic || e.closes_round) latest(talk.last_answer_at, e.occurred_at);
-    if (!e.closes_round) return;
-    ++talk.answered_rounds;
-    latest(talk.last_round_end, e.round_opened_at + e.waited_ms);
-    talk.waiting.reset();
+    each_talk(t, [&](conversation& talk) {
+        ++(e.automatic ? talk.automatic_replies : talk.replies);
+        latest(talk.last_message_at, e.occurred_at);
+        if (e.first) talk.first_answer_at = e.occurred_at;
+        if (!e.automatic || e.closes_round) latest(talk.last_answer_at, e.occurred_at);
+        if (!e.closes_round) return;
+        ++talk.answered_rounds;
+        latest(talk.last_round_end, e.round_opened_at + e.waited_ms);
+    });
+    if (e.closes_round) wait_no_more(t);
 }
 
-void evolve(state& t, noted const&, instant) { ++t.talk.notes; }
+void evolve(state& t, noted const&, instant) {
+    each_talk(t, [](conversation& talk) { ++talk.notes; });
+}
 void evolve(state&, message_repeated const&, instant) {}
 
 void evolve(state& t, assigned const& e, instant) {
@@ -117,8 +132,8 @@ void evolve(state& t, status_changed const& e, instant) {
         t.solution = e.solution;
     }
     if (e.ended_round != 0) {
-        latest(t.talk.last_round_end, e.occurred_at);
-        t.talk.waiting.reset();
+        each_talk(t, [&](conversation& talk) { latest(talk.last_round_end, e.occurred_at); });
+        wait_no_more(t);
     }
 }
 

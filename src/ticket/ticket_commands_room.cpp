@@ -2,6 +2,7 @@
 
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_room.hpp"
@@ -14,19 +15,30 @@ using namespace ticket;
 
 ticket::facts facts_of(scope& s) { return {.at = s.at(), .who = s.who(), .rules = s.rules().tickets}; }
 
-/// The message of this ticket that already has this channel and external id.
+/// The message of this ticket, or of one merged into it, that already has this channel and external id.
 std::optional<message_id> earlier(scope& s, ticket::state const& t, std::optional<std::string> const& channel,
                                   std::optional<std::string> const& external_id) {
     if (!external_id) return std::nullopt;
     table_shape const& table = table_of<external_message_row>();
-    auto const found = s.search().rows({&table,
-                                        {{"ticket", compare::equal, t.ticket.value},
-                                         {"channel", compare::equal, channel.value_or(t.channel)},
-                                         {"external_id", compare::equal, *external_id}},
-                                        {"ticket"},
-                                        1});
-    if (found.empty()) return std::nullopt;
-    return message_id{std::get<std::int64_t>(found.front()[table.column_index("message")])};
+    for (ticket_id const one : family_of(s, t)) {
+        auto const found = s.search().rows({&table,
+                                            {{"ticket", compare::equal, one.value},
+                                             {"channel", compare::equal, channel.value_or(t.channel)},
+                                             {"external_id", compare::equal, *external_id}},
+                                            {"ticket"},
+                                            1});
+        if (!found.empty()) return message_id{std::get<std::int64_t>(found.front()[table.column_index("message")])};
+    }
+    return std::nullopt;
+}
+
+/// The merged ticket that a message was sent to, where it reached the survivor.
+void address(std::vector<ticket::event>& events, ticket_id to, ticket_id reached) {
+    if (to == reached) return;
+    for (ticket::event& e : events) {
+        if (auto* wrote = std::get_if<customer_wrote>(&e)) wrote->addressed = to;
+        if (auto* said = std::get_if<replied>(&e)) said->addressed = to;
+    }
 }
 
 /// Opens a ticket; one that takes up another is told to that one too.
@@ -40,10 +52,7 @@ decision open_as(scope& s, ticket::open c, ticket::facts f) {
         before = (*found)->ticket;
         c.follows = ticket_ref(*before);
     }
-    if (c.reference)
-        if (auto const there = ticket_by_reference(s.search(), *c.reference))
-            return refuse(errc::conflict, "reference", "ticket " + std::to_string(there->value) + " has this reference",
-                          "该外部编号已属于工单 " + std::to_string(there->value));
+    if (auto free = check_free(s, c.reference); !free) return free.error();
     auto const* requester = s.find<customer::state>(c.requester);
     std::string const tier = requester != nullptr ? requester->tier : s.rules().customers.tiers.otherwise;
     auto const number = s.new_id<ticket_id>();
@@ -54,7 +63,11 @@ decision open_as(scope& s, ticket::open c, ticket::facts f) {
     return made;
 }
 
-decision on_open(scope& s, ticket::open const& c) { return open_as(s, c, facts_of(s)); }
+decision on_open(scope& s, ticket::open const& c) {
+    if (s.who().role == role::customer && s.who().name != c.requester.value)
+        return refuse(errc::forbidden, "requester", "a customer opens tickets for themselves only", "买家只能为自己创建工单");
+    return open_as(s, c, facts_of(s));
+}
 
 /// A message that comes too late for its ticket goes to the one that took it up; where there is none, the policy may open one.
 decision on_receive(scope& s, receive const& c) {
@@ -65,7 +78,7 @@ decision on_receive(scope& s, receive const& c) {
     for (;;) {
         f.repeated = earlier(s, *t, c.channel, c.external_id);
         if (f.repeated || !comes_too_late(*t, c, f)) break;
-        auto const* after = t->followed_by ? s.find<ticket::state>(*t->followed_by) : nullptr;
+        auto const* after = t->followed_by ? survivor_of(s, *t->followed_by) : nullptr;
         if (after == nullptr || after->ticket.value <= t->ticket.value) break;
         t = after;
     }
@@ -74,7 +87,9 @@ decision on_receive(scope& s, receive const& c) {
         return open_as(s, follow_up_of(*t, c), f);
     }
     if (!f.repeated) f.message = s.new_id<message_id>();
-    return s.wrap(decide(*t, c, f));
+    auto made = decide(*t, c, f);
+    if (made) address(*made, *resolve(s, c.ticket), (*found)->ticket);
+    return s.wrap(std::move(made));
 }
 
 /// What `open_time` comes to on the policy's calendar.
@@ -106,7 +121,9 @@ decision on_message(scope& s, C const& c) {
     ticket::facts f = facts_of(s);
     f.repeated = earlier(s, **t, c.channel, c.external_id);
     if (!f.repeated) f.message = s.new_id<message_id>();
-    return s.wrap(decide(**t, c, f));
+    auto made = decide(**t, c, f);
+    if (made) address(*made, *resolve(s, c.ticket), (*t)->ticket);
+    return s.wrap(std::move(made));
 }
 
 decision on_note(scope& s, note const& c) {
@@ -117,11 +134,11 @@ decision on_note(scope& s, note const& c) {
     return s.wrap(decide(**t, c, f));
 }
 
-/// Every other command of one ticket.
+/// Every other command of one ticket. `exact`: what belongs to this ticket alone, merged or not.
 template <class C>
-void plain(registry& r, std::string name) {
-    r.command<C>(std::move(name), [](scope& s, C const& c) -> decision {
-        auto const t = find_ticket(s, c.ticket);
+void plain(registry& r, std::string name, bool exact = false) {
+    r.command<C>(std::move(name), [exact](scope& s, C const& c) -> decision {
+        auto const t = exact ? find_exactly(s, c.ticket) : find_ticket(s, c.ticket);
         if (!t) return t.error();
         return s.wrap(decide(**t, c, facts_of(s)));
     });
@@ -149,11 +166,11 @@ void join_ticket_commands(registry& r) {
     plain<ticket::resolve>(r, "ticket.resolve");
     plain<ticket::close>(r, "ticket.close");
     plain<reopen>(r, "ticket.reopen");
-    plain<lapse>(r, "ticket.lapse");
-    plain<record_status>(r, "ticket.record_status");
+    plain<lapse>(r, "ticket.lapse", true);
+    plain<record_status>(r, "ticket.record_status", true);
     plain<refund>(r, "ticket.refund");
-    plain<link_refund>(r, "ticket.link_refund");
-    plain<record_refund>(r, "ticket.record_refund");
+    plain<link_refund>(r, "ticket.link_refund", true);
+    plain<record_refund>(r, "ticket.record_refund", true);
 }
 
 }  // namespace csdesk::engine

@@ -8,23 +8,26 @@ namespace csdesk::ticket {
 
 BOOST_DESCRIBE_STRUCT(round, (), (number, opened_at, messages))
 BOOST_DESCRIBE_STRUCT(conversation, (),
-                      (rounds, answered_rounds, waiting, customer_messages, replies, automatic_replies, notes, first_answer_at,
-                       last_answer_at, last_customer_at, last_message_at, last_round_end))
+                      (rounds, answered_rounds, carried_rounds, waiting, customer_messages, replies, automatic_replies, notes,
+                       first_answer_at, last_answer_at, last_customer_at, last_message_at, last_round_end))
+BOOST_DESCRIBE_STRUCT(brought, (), (ticket, talk, tags))
+BOOST_DESCRIBE_STRUCT(before_merge, (), (status, status_reason, sub_status, until, remind_at, snoozed_until, ended_at))
+BOOST_DESCRIBE_STRUCT(lineage, (), (merges, into, merged_at, before, own, taken))
 BOOST_DESCRIBE_STRUCT(state, (),
                       (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
                        field_types, personal_fields, contact_reason, follows, followed_by, assignee, status, status_reason,
                        sub_status, opened_at, status_since, last_report_at, until, remind_at, snoozed_until, ended_at, cause,
-                       solution, reopens, assignments, out_of_order, talk, refund, refund_amount, refund_action))
+                       solution, reopens, assignments, out_of_order, talk, merges, refund, refund_amount, refund_action))
 
 BOOST_DESCRIBE_STRUCT(opened, (),
                       (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
                        occurred_at, types, sub_status, contact_reason, follows))
 BOOST_DESCRIBE_STRUCT(customer_wrote, (),
                       (ticket, message, channel, text, external_id, occurred_at, round, opens_round, round_opened_at,
-                       out_of_order))
+                       out_of_order, addressed))
 BOOST_DESCRIBE_STRUCT(replied, (),
                       (ticket, message, author, channel, text, external_id, occurred_at, automatic, first, round, closes_round,
-                       round_opened_at, round_messages, waited_ms, out_of_order))
+                       round_opened_at, round_messages, waited_ms, out_of_order, addressed))
 BOOST_DESCRIBE_STRUCT(noted, (), (ticket, message, author, text, mentions))
 BOOST_DESCRIBE_STRUCT(message_repeated, (), (ticket, message, external_id))
 BOOST_DESCRIBE_STRUCT(assigned, (), (ticket, from, to, reason))

@@ -1,5 +1,7 @@
 #include "ticket/ticket_lookup.hpp"
 
+#include <csdesk/ticket/people.hpp>
+
 #include "ticket/ticket_table.hpp"
 
 namespace csdesk::engine {
@@ -28,11 +30,44 @@ result<ticket_id> resolve(reader& rows, ticket_ref const& ref, std::string const
 
 result<ticket_id> resolve(scope& s, ticket_ref const& ref, std::string const& field) { return resolve(s.search(), ref, field); }
 
+namespace {
+
+bool may_see(scope& s, ticket::state const& t) {
+    if (s.who().role != role::customer || t.requester.value == s.who().name) return true;
+    auto const* people = s.find<ticket::people>(t.ticket);
+    return people != nullptr && takes_part(*people, {s.who().name});
+}
+
+}  // namespace
+
+ticket::state const* survivor_of(scope& s, ticket_id ticket) {
+    auto const* found = s.find<ticket::state>(ticket);
+    while (found != nullptr && found->merges.into) found = s.find<ticket::state>(*found->merges.into);
+    return found;
+}
+
+result<ticket::state const*> find_exactly(scope& s, ticket_ref const& ref, std::string const& field) {
+    auto const number = resolve(s, ref, field);
+    if (!number) return number.error();
+    auto const* found = s.find<ticket::state>(*number);
+    if (found == nullptr || !may_see(s, *found)) return no_such_ticket(ref, field);
+    return found;
+}
+
 result<ticket::state const*> find_ticket(scope& s, ticket_ref const& ref, std::string const& field) {
     auto const number = resolve(s, ref, field);
     if (!number) return number.error();
-    if (auto const* found = s.find<ticket::state>(*number)) return found;
-    return no_such_ticket(ref, field);
+    auto const* found = survivor_of(s, *number);
+    if (found == nullptr || !may_see(s, *found)) return no_such_ticket(ref, field);
+    return found;
+}
+
+outcome check_free(scope& s, std::optional<std::string> const& reference) {
+    if (reference)
+        if (auto const there = ticket_by_reference(s.search(), *reference))
+            return refuse(errc::conflict, "reference", "ticket " + std::to_string(there->value) + " has this reference",
+                          "该外部编号已属于工单 " + std::to_string(there->value));
+    return done();
 }
 
 }  // namespace csdesk::engine

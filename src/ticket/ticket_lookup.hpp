@@ -14,8 +14,18 @@ std::optional<ticket_id> ticket_by_reference(reader& rows, std::string const& re
 result<ticket_id> resolve(reader& rows, ticket_ref const& ref, std::string const& field = "ticket");
 result<ticket_id> resolve(scope& s, ticket_ref const& ref, std::string const& field = "ticket");
 
-/// The ticket itself, or `not_found`.
+/// The ticket, or the one it was merged into in the end. `not_found` where there is none, and to a customer who neither asked
+/// for it nor takes part in it.
 result<ticket::state const*> find_ticket(scope& s, ticket_ref const& ref, std::string const& field = "ticket");
+
+/// The last of the tickets it was merged into, itself where it was not; nullptr where there is none of this number.
+ticket::state const* survivor_of(scope& s, ticket_id ticket);
+
+/// The ticket itself, merged or not.
+result<ticket::state const*> find_exactly(scope& s, ticket_ref const& ref, std::string const& field = "ticket");
+
+/// Refuses `conflict` where another ticket has this reference.
+outcome check_free(scope& s, std::optional<std::string> const& reference);
 
 /// The refusal for a ticket that does not exist.
 error no_such_ticket(ticket_ref const& ref, std::string const& field = "ticket");

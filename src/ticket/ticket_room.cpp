@@ -3,6 +3,7 @@
 #include "customer/customer_table.hpp"
 #include "desk/outbox.hpp"
 #include "desk/registry_impl.hpp"
+#include "ticket/family.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_describe.hpp"
 #include "ticket/ticket_table.hpp"
@@ -11,6 +12,17 @@ namespace csdesk::engine {
 namespace {
 
 using namespace ticket;
+
+/// What counts for a ticket unless it counts for its survivor.
+void count(ticket::state const& t, ticket_row& r) {
+    r.rounds = round_count(t.talk);
+    r.answered_rounds = t.talk.answered_rounds;
+    if (t.talk.waiting) r.waiting_since = t.talk.waiting->opened_at;
+    r.customer_messages = t.talk.customer_messages;
+    r.replies = t.talk.replies;
+    r.automatic_replies = t.talk.automatic_replies;
+    r.notes = t.talk.notes;
+}
 
 ticket_row row_of(ticket::state const& t) {
     ticket_row r{.ticket = t.ticket, .reference = t.reference, .requester = t.requester, .kind = t.kind, .channel = t.channel};
@@ -26,20 +38,15 @@ ticket_row row_of(ticket::state const& t) {
     r.status_since = t.status_since;
     r.until = t.until;
     r.ended_at = t.ended_at;
+    r.merged_into = t.merges.into;
     r.cause = t.cause;
     r.solution = t.solution;
     r.reopens = t.reopens;
     r.assignments = t.assignments;
     r.out_of_order = t.out_of_order;
-    r.rounds = t.talk.rounds;
-    r.answered_rounds = t.talk.answered_rounds;
-    if (t.talk.waiting) r.waiting_since = t.talk.waiting->opened_at;
     r.first_answer_at = t.talk.first_answer_at;
     r.last_message_at = t.talk.last_message_at;
-    r.customer_messages = t.talk.customer_messages;
-    r.replies = t.talk.replies;
-    r.automatic_replies = t.talk.automatic_replies;
-    r.notes = t.talk.notes;
+    if (!t.merges.into) count(t, r);
     r.refund = t.refund;
     if (t.refund != refund_state::none) r.refund_amount = t.refund_amount;
     r.active = (t.status == ticket_status::fresh || t.status == ticket_status::open) && !t.snoozed_until;
@@ -69,6 +76,8 @@ void put_message(E const& e, happened const& when, row_list& out, message_row ro
     l.message = e.message;
     if (row.round != 0) l.round = row.round;
     if (row.external_id) out.put(external_message_row{e.ticket, row.channel, *row.external_id, e.message});
+    if constexpr (requires { e.addressed; })  // the merged ticket knows it too: it may come back
+        if (row.external_id && e.addressed) out.put(external_message_row{*e.addressed, row.channel, *row.external_id, e.message});
     out.put(row);
     out.put(l);
 }
@@ -219,7 +228,7 @@ void join_events(registry& r) {
 
 void join_ticket(registry& r) {
     r.table<ticket_row>({"reference", "requester", "status", "\"order\"", "active, rank, attention_since",
-                         "assignee, active, rank, attention_since"});
+                         "assignee, active, rank, attention_since", "merged_into"});
     r.table<message_row>();
     r.table<external_message_row>();
     r.table<round_row>();
@@ -236,6 +245,9 @@ void join_ticket(registry& r) {
                                           return r.wrap(lapse{ticket_id{id.number}, when});
                                       });
     join_events(r);
+    join_merging(r);
+    join_people(r);
+    join_links(r);
     join_ticket_commands(r);
     join_ticket_views(r);
     join_ticket_fields(r);

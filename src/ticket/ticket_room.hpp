@@ -15,6 +15,9 @@ namespace csdesk::engine {
 void join_ticket(registry& r);
 void join_ticket_commands(registry& r);
 void join_ticket_views(registry& r);
+void join_merging(registry& r);
+void join_people(registry& r);
+void join_links(registry& r);
 void join_ticket_fields(registry& r);
 void join_contact_reasons(registry& r);
 

@@ -27,6 +27,7 @@ struct ticket_row {
     instant status_since{};
     std::optional<instant> until{};
     std::optional<instant> ended_at{};
+    std::optional<ticket_id> merged_into{};  // its counters count there while it is
     std::optional<std::string> cause{}, solution{};
     std::int32_t reopens = 0, assignments = 0, out_of_order = 0;
     std::int32_t rounds = 0, answered_rounds = 0;
@@ -46,10 +47,10 @@ struct ticket_row {
 };
 BOOST_DESCRIBE_STRUCT(ticket_row, (),
                       (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, status,
-                       status_reason, opened_at, status_since, until, ended_at, cause, solution, reopens, assignments,
-                       out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at, customer_messages,
-                       replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since, sub_status,
-                       contact_reason, snoozed_until, follows, followed_by))
+                       status_reason, opened_at, status_since, until, ended_at, merged_into, cause, solution, reopens,
+                       assignments, out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at,
+                       customer_messages, replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since,
+                       sub_status, contact_reason, snoozed_until, follows, followed_by))
 
 enum class side : std::uint8_t { customer = 1, agent = 2 };
 inline constexpr spelled<side> side_names[] = {{side::customer, "customer", "买家", "Customer"},
@@ -87,6 +88,17 @@ struct external_message_row {
     message_id message{};
 };
 BOOST_DESCRIBE_STRUCT(external_message_row, (), (ticket, channel, external_id, message))
+
+/// A message that was split off to another ticket.
+struct split_message_row {
+    static constexpr std::string_view table_name = "split_message";
+    static constexpr std::size_t key_columns = 2;
+    ticket_id ticket{};  // to which it belongs now
+    message_id message{};
+    ticket_id origin{};      // where it was written
+    std::int32_t round = 0;  // of the ticket to which it belongs now; 0 for a note
+};
+BOOST_DESCRIBE_STRUCT(split_message_row, (), (ticket, message, origin, round))
 
 struct round_row {
     static constexpr std::string_view table_name = "round";

@@ -4,6 +4,7 @@
 
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/fields_room.hpp"
 #include "ticket/ticket_describe.hpp"
 #include "ticket/ticket_lookup.hpp"
@@ -28,8 +29,12 @@ struct ticket_list {
     std::optional<std::string> sub_status{}, contact_reason{};
     std::optional<bool> snoozed{};
     std::map<std::string, std::string> fields{};  // what custom fields hold, each as it is spelled in the ticket
+    std::optional<ticket_ref> merged_into{};
+    std::optional<bool> merged{};  // false: without those that were merged into another
 };
-BOOST_DESCRIBE_STRUCT(ticket_list, (), (status, kind, assignee, requester, order, sub_status, contact_reason, snoozed, fields))
+BOOST_DESCRIBE_STRUCT(ticket_list, (),
+                      (status, kind, assignee, requester, order, sub_status, contact_reason, snoozed, fields, merged_into,
+                       merged))
 
 /// ticket.queue: what somebody has to do something about, urgent and longest waiting first; of one agent or of all.
 struct ticket_queue {
@@ -55,15 +60,6 @@ result<std::string> get(registry const& types, reader& rows, of_ticket const& q)
     return R"({"rows":[)" + *state + R"(],"after":null})";
 }
 
-/// A page of one ticket's rows in a table ordered by its second key column.
-template <class Row>
-result<std::string> rows_of_ticket(reader& rows, of_ticket const& q, page const& p) {
-    auto const number = resolve(rows, q.ticket);
-    if (!number) return number.error();
-    table_shape const& table = table_of<Row>();
-    return paged(rows, {&table, {{"ticket", compare::equal, number->value}}, {table.columns[1].name}, p.limit}, p);
-}
-
 result<std::optional<std::int64_t>> cursor(page const& p) {
     if (!p.after) return std::optional<std::int64_t>{};
     std::int64_t number = 0;
@@ -75,24 +71,12 @@ result<std::optional<std::int64_t>> cursor(page const& p) {
 }
 
 /// The messages that a page of the timeline names, by number.
-std::map<std::int64_t, row_values> messages_of(reader& rows, ticket_id ticket, std::vector<row_values> const& lines) {
+std::map<std::int64_t, row_values> messages_of(reader& rows, table_rows const& lines) {
     std::size_t const named = table_of<timeline_row>().column_index("message");
-    std::int64_t first = largest_integer, last = 0;
-    for (auto const& line : lines)
-        if (auto const* n = std::get_if<std::int64_t>(&line[named])) first = std::min(first, *n), last = std::max(last, *n);
     std::map<std::int64_t, row_values> out;
-    if (last == 0) return out;
-    table_shape const& table = table_of<message_row>();
-    auto found = rows.rows({&table,
-                            {{"ticket", compare::equal, ticket.value},
-                             {"message", compare::greater_or_equal, first},
-                             {"message", compare::less_or_equal, last}},
-                            {"message"},
-                            static_cast<std::int64_t>(lines.size())});
-    for (auto& row : found) {
-        std::int64_t const number = number_in(row, 1);
-        out.emplace(number, std::move(row));
-    }
+    for (auto const& line : lines)
+        if (auto const* n = std::get_if<std::int64_t>(&line[named]); n != nullptr && !out.contains(*n))
+            if (auto message = message_in(rows, ticket_id{number_in(line, 0)}, *n)) out.emplace(*n, std::move(*message));
     return out;
 }
 
@@ -123,25 +107,85 @@ void append_line(std::string& out, row_values const& line, std::map<std::int64_t
     out.append(more, 1);
 }
 
-result<std::string> timeline(reader& rows, of_ticket const& q, page const& p) {
+/// Rows as a page; `behind`: the cursor after the last of them, where there are more.
+template <class Append>
+std::string page_of(table_rows const& rows, std::optional<std::string> const& behind, Append append) {
+    std::string out = R"({"rows":[)";
+    for (auto const& row : rows) {
+        if (&row != &rows.front()) out += ',';
+        append(out, row);
+    }
+    return out + R"(],"after":)" + (behind ? '"' + *behind + '"' : "null") + '}';
+}
+
+/// Cuts a list that is one longer than the page; the cursor, the second column of the last row, where it was.
+std::optional<std::string> cut(table_rows& rows, page const& p) {
+    if (static_cast<std::int64_t>(rows.size()) <= p.limit) return std::nullopt;
+    rows.pop_back();
+    return std::to_string(number_in(rows.back(), 1));
+}
+
+result<std::string> messages(registry const& types, reader& rows, of_ticket const& q, page const& p) {
     auto const number = resolve(rows, q.ticket);
     if (!number) return number.error();
     auto const after = cursor(p);
     if (!after) return after.error();
-    table_shape const& table = table_of<timeline_row>();
-    row_query query{&table, {{"ticket", compare::equal, number->value}}, {"seq"}, p.limit + 1};
-    if (*after) query.where.push_back({"seq", compare::greater, **after});
-    auto lines = rows.rows(query);
-    if (lines.empty() && !*after) return no_such_ticket(q.ticket);
-    bool const more = static_cast<std::int64_t>(lines.size()) > p.limit;
-    if (more) lines.pop_back();
-    auto const messages = messages_of(rows, *number, lines);
-    std::string out = R"({"rows":[)";
-    for (auto const& line : lines) {
-        if (&line != &lines.front()) out += ',';
-        append_line(out, line, messages);
+    auto found = messages_of_family(types, rows, *number, after->value_or(0), p.limit + 1);
+    auto const behind = cut(found, p);
+    return page_of(found, behind, [](std::string& out, auto const& row) { append_row(out, table_of<message_row>(), row); });
+}
+
+/// A place among the rounds of a ticket and of those merged into it: its own come first, then those of each other.
+struct round_place {
+    std::int64_t ticket = 0, round = 0;
+};
+
+/// `round` of the ticket itself, or `ticket:round`.
+result<round_place> round_cursor(page const& p, ticket_id ticket) {
+    std::string const text = p.after.value_or("0");
+    auto const colon = text.find(':');
+    auto const of = cursor({.after = colon == text.npos ? std::to_string(ticket.value) : text.substr(0, colon)});
+    auto const round = cursor({.after = colon == text.npos ? text : text.substr(colon + 1)});
+    if (!of) return of.error();
+    if (!round) return round.error();
+    return round_place{**of, **round};
+}
+
+result<std::string> rounds(registry const& types, reader& rows, of_ticket const& q, page const& p) {
+    auto const number = resolve(rows, q.ticket);
+    if (!number) return number.error();
+    auto const after = round_cursor(p, *number);
+    if (!after) return after.error();
+    table_rows found;
+    bool reached = false;
+    for (ticket_id const one : family_of(types, rows, *number)) {
+        bool const here = one.value == after->ticket;
+        reached = reached || here;
+        if (!reached) continue;
+        for (auto& row : rows.rows(
+                 {&table_of<round_row>(),
+                  {{"ticket", compare::equal, one.value}, {"round", compare::greater, here ? after->round : std::int64_t{0}}},
+                  {"round"},
+                  p.limit + 1 - std::ssize(found)}))
+            found.push_back(std::move(row));
+        if (std::ssize(found) > p.limit) break;
     }
-    return out + R"(],"after":)" + (more ? '"' + std::to_string(number_in(lines.back(), 1)) + '"' : "null") + '}';
+    auto behind = cut(found, p);
+    if (behind && number_in(found.back(), 0) != number->value)
+        behind = std::to_string(number_in(found.back(), 0)) + ':' + *behind;
+    return page_of(found, behind, [](std::string& out, auto const& row) { append_row(out, table_of<round_row>(), row); });
+}
+
+result<std::string> timeline(registry const& types, reader& rows, of_ticket const& q, page const& p) {
+    auto const number = resolve(rows, q.ticket);
+    if (!number) return number.error();
+    auto const after = cursor(p);
+    if (!after) return after.error();
+    auto lines = timeline_of_family(types, rows, *number, after->value_or(0), p.limit + 1);
+    if (lines.empty() && !*after) return no_such_ticket(q.ticket);
+    auto const behind = cut(lines, p);
+    auto const messages = messages_of(rows, lines);
+    return page_of(lines, behind, [&](std::string& out, auto const& line) { append_line(out, line, messages); });
 }
 
 result<std::string> list(reader& rows, ticket_list const& q, page const& p) {
@@ -154,6 +198,14 @@ result<std::string> list(reader& rows, ticket_list const& q, page const& p) {
     if (q.sub_status) query.where.push_back({"sub_status", compare::equal, *q.sub_status});
     if (q.contact_reason) query.where.push_back({"contact_reason", compare::equal, *q.contact_reason});
     if (q.snoozed) query.where.push_back({"snoozed_until", *q.snoozed ? compare::not_equal : compare::equal, {}});
+    if (q.merged)
+        query.where.push_back(
+            {"status", *q.merged ? compare::equal : compare::not_equal, std::string(name(ticket_status::merged))});
+    if (q.merged_into) {
+        auto const survivor = resolve(rows, *q.merged_into, "merged_into");
+        if (!survivor) return survivor.error();
+        query.where.push_back({"merged_into", compare::equal, survivor->value});
+    }
     if (!q.fields.empty()) return paged_by_fields(rows, std::move(query), q.fields, p);
     return paged(rows, std::move(query), p);
 }
@@ -213,9 +265,15 @@ void join_ticket_views(registry& r) {
     r.view<of_ticket>("ticket.get", [&r](reader& rows, of_ticket const& q, page const&) {
          return get(r, rows, q);
      }).answers(schema_of<ticket::state>());
-    r.view<of_ticket>("ticket.timeline", timeline).answers(schema_of_rows({&table_of<timeline_row>(), &message_part()}));
-    r.view<of_ticket>("ticket.messages", rows_of_ticket<message_row>).answers(schema_of_rows({&table_of<message_row>()}));
-    r.view<of_ticket>("ticket.rounds", rows_of_ticket<round_row>).answers(schema_of_rows({&table_of<round_row>()}));
+    r.view<of_ticket>("ticket.timeline", [&r](reader& rows, of_ticket const& q, page const& p) {
+         return timeline(r, rows, q, p);
+     }).answers(schema_of_rows({&table_of<timeline_row>(), &message_part()}));
+    r.view<of_ticket>("ticket.messages", [&r](reader& rows, of_ticket const& q, page const& p) {
+         return messages(r, rows, q, p);
+     }).answers(schema_of_rows({&table_of<message_row>()}));
+    r.view<of_ticket>("ticket.rounds", [&r](reader& rows, of_ticket const& q, page const& p) {
+         return rounds(r, rows, q, p);
+     }).answers(schema_of_rows({&table_of<round_row>()}));
     r.view<ticket_list>("ticket.list", list).answers(schema_of_rows({&table_of<ticket_row>()}));
     r.view<ticket_queue>("ticket.queue", queue).answers(schema_of_rows({&table_of<ticket_row>()}));
 }

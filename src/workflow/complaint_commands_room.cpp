@@ -19,6 +19,8 @@ outcome look_up(scope& s, C& c) {
         return done();
     };
     if (auto found = one(c.complaint, "complaint"); !found) return found;
+    if (s.find<complaint::state>(ticket_id(c.complaint)) == nullptr)  // a merged ticket without one: the survivor's
+        if (auto const reached = find_ticket(s, c.complaint, "complaint")) c.complaint = ticket_ref((*reached)->ticket);
     if constexpr (requires { c.known_cause; }) return one(c.known_cause, "known_cause");
     if constexpr (requires { c.of; }) return one(c.of, "of");
     return done();

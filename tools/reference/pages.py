@@ -157,7 +157,8 @@ def views_page(book: Book) -> str:
         zh, en = book.thing(f"room {room}")
         out += f"\n## {en} {zh}\n"
         for name in members:
-            zh, en = book.thing(name)
+            alike = f"view {name}"  # where a command has the same name
+            zh, en = book.thing(alike if alike in book.things else name)
             space = "clocks" if room == "clock" else room
             out += f"\n### {name}\n\n**{zh}.** {sentence(en)}\n\nParameters:\n\n"
             out += table(book.rows(names[name]["params"], name, None, space), "in") + "\nA row:\n\n"

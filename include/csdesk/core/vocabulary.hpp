@@ -32,7 +32,7 @@ inline constexpr spelled<ticket_kind> ticket_kind_names[] = {
 constexpr std::span<spelled<ticket_kind> const> names_of(ticket_kind) noexcept { return ticket_kind_names; }
 
 /// Canonical status. A shop's own sub-statuses map onto these.
-enum class ticket_status : std::uint8_t { fresh = 1, open = 2, pending = 3, on_hold = 4, resolved = 5, closed = 6 };
+enum class ticket_status : std::uint8_t { fresh = 1, open = 2, pending = 3, on_hold = 4, resolved = 5, closed = 6, merged = 7 };
 inline constexpr spelled<ticket_status> ticket_status_names[] = {
     {ticket_status::fresh, "new", "待受理", "New"},
     {ticket_status::open, "open", "处理中", "Open"},
@@ -40,6 +40,7 @@ inline constexpr spelled<ticket_status> ticket_status_names[] = {
     {ticket_status::on_hold, "on_hold", "待第三方", "On hold"},
     {ticket_status::resolved, "resolved", "已解决", "Resolved"},
     {ticket_status::closed, "closed", "已关闭", "Closed"},
+    {ticket_status::merged, "merged", "已合并", "Merged"},
 };
 constexpr std::span<spelled<ticket_status> const> names_of(ticket_status) noexcept { return ticket_status_names; }
 

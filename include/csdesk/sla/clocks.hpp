@@ -47,6 +47,9 @@ enum class cause : std::uint8_t {
     settled = 9,
     external = 10,
     snoozed = 20,
+    merged = 30,
+    unmerged = 31,
+    split = 32,
 };
 inline constexpr spelled<cause> cause_names[] = {
     {cause::opened, "opened", "工单创建", "Opened"},
@@ -60,6 +63,9 @@ inline constexpr spelled<cause> cause_names[] = {
     {cause::settled, "settled", "投诉结案", "Complaint settled"},
     {cause::external, "external", "外部通知", "Told from outside"},
     {cause::snoozed, "snoozed", "稍后处理", "Snoozed or woken"},
+    {cause::merged, "merged", "工单合并", "Merged"},
+    {cause::unmerged, "unmerged", "取消合并", "Un-merged"},
+    {cause::split, "split", "工单拆分", "Split"},
 };
 constexpr std::span<spelled<cause> const> names_of(cause) noexcept { return cause_names; }
 
@@ -90,12 +96,15 @@ struct clock {
     csdesk::priority priority = csdesk::priority::normal;
     std::optional<std::string> consequence{};  ///< of an external deadline
     bool without_rule = false;                 ///< cancelled because no rule promised it any more
+    std::int32_t merged = 0;                   ///< cancelled because its ticket was merged, for the how-many-eth time; 0 = not
+    ticket_id came_from{};                     ///< of an external deadline: the merged ticket it was set for; 0 = this one
     sla::clock_state state{};                  ///< the clock itself
     std::vector<step> steps{};                 ///< why it is so, in order
     friend bool operator==(clock const&, clock const&) = default;
 };
 
-/// Open clocks, and those ended ones that a reopening or a new rule may take up: the last of each pack and metric.
+/// Open clocks, and those ended ones that a reopening or a new rule may take up: the last of each pack and metric. Of a merged
+/// ticket, those that it has back when it is un-merged.
 struct state {
     ticket_id ticket{};
     std::vector<clocks::clock> clocks{};  ///< by number
@@ -123,6 +132,36 @@ struct retarget {
 /// A customer's tier has changed: the clocks of all their open tickets are matched again.
 struct follow_tier {
     customer_key customer{};
+    std::int64_t seq = 0;
+};
+
+/// A ticket was merged into another: its clocks end at once and fire nothing more. The survivor's response counts from the
+/// earliest wait, over the time the other clock has already counted; its external deadlines go on in the survivor.
+struct follow_merge {
+    ticket_id ticket{};
+    ticket_id into{};
+    std::int32_t number = 0;               ///< how often the ticket has been merged by now
+    std::optional<instant> waits_since{};  ///< its customer, unanswered
+    std::int64_t seq = 0;
+};
+/// It was un-merged. Its response and external clocks go on as they stand in the survivor, the time while merged included;
+/// the rest goes on where it stopped, that time not counted. What the survivor answered meanwhile is over.
+struct follow_unmerge {
+    ticket_id ticket{};
+    ticket_id from{};                         ///< the last survivor
+    std::int32_t number = 0;                  ///< as it was merged
+    std::optional<instant> waits_since{};     ///< its customer, unanswered still
+    std::optional<instant> opened_at{};       ///< the ticket: its first response may count from there
+    std::optional<instant> waited_since{};    ///< what the survivor waited for so far, and
+    std::optional<instant> waits_on_since{};  ///< from now on
+    std::optional<instant> from_opened_at{};  ///< the survivor, likewise
+    std::int64_t seq = 0;
+};
+/// Messages were split off: what the ticket still waits for began later, or is nothing.
+struct follow_split {
+    ticket_id ticket{};
+    std::optional<instant> waited_since{};    ///< so far
+    std::optional<instant> waits_on_since{};  ///< from now on
     std::int64_t seq = 0;
 };
 
@@ -266,12 +305,17 @@ struct facts {
     bool snoozed = false;            ///< out of the queue for now
     bool answered = false;           ///< a person has answered at least once
     std::int32_t waiting_round = 0;  ///< the round the customer waits in, 0 = none
+    std::int32_t rounds = 0;         ///< opened so far; a first response is due without a wait only where there was none yet
     std::function<clock_id()> new_clock{};
 };
 
 /// What follows for the clocks; several at once where one fact moves several.
 events decide(state const& s, follow const& c, facts const& f);
 events decide(state const& s, retarget const& c, facts const& f);
+/// Of both tickets; `f` is the survivor's, `source_facts` the other's.
+events decide(state const& source, state const& survivor, follow_merge const& c, facts const& f);
+events decide(state const& source, state const& survivor, follow_unmerge const& c, facts const& source_facts, facts const& f);
+events decide(state const& s, follow_split const& c, facts const& f);
 events decide(state const& s, set_external const& c, ticket_id ticket, facts const& f);
 events decide(state const& s, withdraw_external const& c, ticket_id ticket, facts const& f);
 events decide(state const& s, fire const& c, instant at);  ///< nothing where nothing is due any more

@@ -41,7 +41,8 @@ struct customer_wrote {
     std::int32_t round = 0;  ///< the round it belongs to; 0 only where an importer wrote to an ended ticket
     bool opens_round = false;
     instant round_opened_at{};
-    bool out_of_order = false;  ///< older than what was already known
+    bool out_of_order = false;             ///< older than what was already known
+    std::optional<ticket_id> addressed{};  ///< the merged ticket it was sent to
 };
 
 /// The customer was answered in public.
@@ -61,6 +62,7 @@ struct replied {
     std::int32_t round_messages = 0;
     span waited_ms{};  ///< the customer's waiting time, where it closes the round
     bool out_of_order = false;
+    std::optional<ticket_id> addressed{};  ///< the merged ticket it was given to
 };
 
 /// The team wrote something down for itself.
@@ -122,7 +124,7 @@ struct contact_reason_changed {
     std::optional<std::string> from{}, to{};
 };
 
-/// Every change of status is one of these.
+/// Every change of status is one of these, but for merging (merge.hpp).
 struct status_changed {
     ticket_id ticket{};
     ticket_status from = ticket_status::fresh, to = ticket_status::fresh;

@@ -49,7 +49,7 @@ namespace table {
 /// @cond
 inline constexpr ticket_status new_ = ticket_status::fresh, open = ticket_status::open, pend = ticket_status::pending,
                                hold = ticket_status::on_hold, done = ticket_status::resolved, shut = ticket_status::closed,
-                               none = ticket_status{};
+                               gone = ticket_status::merged, none = ticket_status{};
 struct row {
     ticket_status from;
     std::array<ticket_status, verb_count> to;
@@ -63,6 +63,7 @@ inline constexpr row rows[] = {
     {hold,    { hold, open,    pend, none, open,   done,    shut,  none,   open }},
     {done,    { done, open,    none, none, none,   none,    shut,  open,   shut }},
     {shut,    { none, open,    none, none, none,   none,    none,  open,   none }},   // receive, reopen: inside the reopen window
+    {gone,    { none, none,    none, none, none,   none,    none,  none,   none }},   // merged and un-merged only (merge.hpp)
 };
 // clang-format on
 /// @endcond
@@ -75,8 +76,10 @@ constexpr std::optional<ticket_status> next(ticket_status from, verb v) noexcept
     return std::nullopt;
 }
 
-/// Resolved or closed.
-constexpr bool is_ended(ticket_status s) noexcept { return s == ticket_status::resolved || s == ticket_status::closed; }
+/// Resolved, closed or merged.
+constexpr bool is_ended(ticket_status s) noexcept {
+    return s == ticket_status::resolved || s == ticket_status::closed || s == ticket_status::merged;
+}
 
 /// True where going from one to the other is a reopening.
 constexpr bool reopens(ticket_status from, ticket_status to) noexcept { return is_ended(from) && !is_ended(to); }

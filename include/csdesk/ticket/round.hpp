@@ -28,7 +28,8 @@ struct round {
 struct conversation {
     std::int32_t rounds = 0;  ///< opened so far
     std::int32_t answered_rounds = 0;
-    std::optional<round> waiting{};  ///< the open one
+    std::int32_t carried_rounds = 0;  ///< rounds of tickets merged into this one, less those that went elsewhere
+    std::optional<round> waiting{};   ///< the open one
     std::int32_t customer_messages = 0, replies = 0, automatic_replies = 0, notes = 0;
     std::optional<instant> first_answer_at{};  ///< by a person
     std::optional<instant> last_answer_at{};

@@ -15,6 +15,7 @@
 #include <csdesk/ticket/commands.hpp>
 #include <csdesk/ticket/events.hpp>
 #include <csdesk/ticket/lifecycle.hpp>
+#include <csdesk/ticket/lineage.hpp>
 #include <csdesk/ticket/policy.hpp>
 #include <csdesk/ticket/round.hpp>
 
@@ -68,6 +69,7 @@ struct state {
     std::int32_t out_of_order = 0;  ///< facts that arrived after later ones
 
     conversation talk{};  ///< who waits for whom
+    lineage merges{};     ///< what was merged into it, and where it was merged to
 
     refund_state refund = refund_state::none;
     money refund_amount{};

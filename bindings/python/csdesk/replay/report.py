@@ -103,6 +103,12 @@ class Figures:
         self.reopens[e["ticket"]] += bool(e.get("reopened"))
         self.status_repeated(e, actor)
 
+    def merged(self, e: dict[str, Any], actor: str) -> None:
+        self.statuses[e["ticket"]] = "merged"
+
+    def unmerged(self, e: dict[str, Any], actor: str) -> None:
+        self.statuses[e["ticket"]] = e["to"]
+
     def status_repeated(self, e: dict[str, Any], actor: str) -> None:
         if e.get("out_of_order"):
             self.out_of_order.add(e["ticket"])
@@ -154,6 +160,8 @@ _COUNTED: dict[str, Callable[[Figures, dict[str, Any], str], None]] = {
     "ticket.opened": Figures.ticket_opened,
     "ticket.status_changed": Figures.status_changed,
     "ticket.status_repeated": Figures.status_repeated,
+    "ticket.merged": Figures.merged,
+    "ticket.unmerged": Figures.unmerged,
     "ticket.refund_requested": _refund("requested"),
     "ticket.refunded": _refund("refunded"),
     "ticket.refund_failed": _refund("failed"),
