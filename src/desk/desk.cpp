@@ -23,6 +23,10 @@ struct desk::impl {
           read_only(options.read_only),
           streams(opened.forked) {
         if (opened.needs_rebuild) queue.alone([&] { in_transaction([&] { core.rebuild(); }); });
+        if (!read_only)
+            queue.alone([&] {
+                if (core.zones_have_changed()) in_transaction([&] { core.retime_calendars(); });
+            });
     }
 
     // Why the handle cannot be used, or nothing.

@@ -51,6 +51,7 @@ std::vector<heard_event> executor::take_heard() {
 void executor::refresh() {
     if (!stale_) return;
     cache_.clear();
+    policies_.forget_versions();
     shops_.clear();
     for (shop_head& h : store_->heads()) {
         std::string const name = h.name;

@@ -54,6 +54,11 @@ public:
     /// The earliest deadline of all shops; reads the store, no transaction needed.
     std::optional<instant> next_deadline();
 
+    /// Whether this machine's zone data differs from what some shop's calendars were compiled from; reads the store only.
+    bool zones_have_changed();
+    /// Records where they differ (D21), inside a transaction.
+    void retime_calendars();
+
     /// Every projection anew from the log, inside a transaction. True where nothing differed.
     bool rebuild();
 

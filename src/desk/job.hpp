@@ -20,11 +20,12 @@ struct job_state {
 };
 BOOST_DESCRIBE_STRUCT(job_state, (), (job, kind, cursor, items, running, since))
 
-/// job.start (system): begins a job of a registered kind.
+/// job.start (system): begins a job of a registered kind, where the cursor says; each kind has its own form.
 struct start_job {
     std::string kind{};
+    std::optional<std::string> cursor{};
 };
-BOOST_DESCRIBE_STRUCT(start_job, (), (kind))
+BOOST_DESCRIBE_STRUCT(start_job, (), (kind, cursor))
 
 /// job.step (system): the last command of a step; records how far it came.
 struct step_job {
@@ -38,8 +39,9 @@ BOOST_DESCRIBE_STRUCT(step_job, (), (job, cursor, items, finished))
 struct job_started {
     job_id job{};
     std::string kind{};
+    std::string cursor{};
 };
-BOOST_DESCRIBE_STRUCT(job_started, (), (job, kind))
+BOOST_DESCRIBE_STRUCT(job_started, (), (job, kind, cursor))
 
 struct job_stepped {
     job_id job{};

@@ -43,6 +43,7 @@ std::optional<error> under(std::string const& path, outcome const& checked) {
 std::optional<error> read_rooms(policy_file const& file, policy& out) {
     out.tickets = file.tickets;
     out.tickets.currency = out.currency;
+    out.clocks = file.clocks;
     out.customers = file.customers;
     out.complaints = file.complaints;
     out.complaints.currency = out.currency;
@@ -125,6 +126,13 @@ std::optional<error> read_rates(policy_file const& file, policy& out) {
     return std::nullopt;
 }
 
+std::optional<error> read_escalation(policy_file const& file, policy& out) {
+    auto made = compile_escalation(file.escalation, out);
+    if (!made) return made.error();
+    out.escalation = std::move(*made);
+    return std::nullopt;
+}
+
 result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text const& source, pack_texts const& pinned) {
     auto file = from_json<policy_file>(source.value, strictness::defaults);
     if (!file) return source.placed(file.error());
@@ -137,6 +145,7 @@ result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text
     if (!why) why = read_calendars(*file, *out);
     if (!why) why = read_rules(*file, *out);
     if (!why) why = read_rates(*file, *out);
+    if (!why) why = read_escalation(*file, *out);
     if (!why) why = check_tiers(*file);
     if (!why) why = read_automation(*file, *out);
     if (why) return source.placed(std::move(*why));

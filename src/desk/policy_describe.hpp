@@ -7,10 +7,12 @@
 
 namespace csdesk::engine {
 
-BOOST_DESCRIBE_STRUCT(policy_state, (), (version, name, hash, text, since, packs))
+BOOST_DESCRIBE_STRUCT(policy_state, (), (version, name, hash, text, since, packs, zones))
 BOOST_DESCRIBE_STRUCT(policy_adopt, (), (text))
-BOOST_DESCRIBE_STRUCT(policy_adopted, (), (policy, version, name, hash, text, packs))
+BOOST_DESCRIBE_STRUCT(policy_adopted, (), (policy, version, name, hash, text, packs, zones))
 BOOST_DESCRIBE_STRUCT(policy_unchanged, (), (policy, version, hash))
+BOOST_DESCRIBE_STRUCT(calendar_retime, (), ())
+BOOST_DESCRIBE_STRUCT(calendar_retimed, (), (policy, version, calendars, before, after, zone_data))
 
 /// Every text ever adopted: what a clock ran under can be looked up.
 struct policy_version_row {

@@ -12,6 +12,7 @@
 #include "customer/policy_describe.hpp"
 #include "desk/codec.hpp"
 #include "quality/policy_describe.hpp"
+#include "sla/policy_describe.hpp"
 #include "ticket/policy_describe.hpp"
 #include "workflow/policy_describe.hpp"
 
@@ -53,6 +54,8 @@ struct policy_file {
     std::string currency = "CNY";
     std::map<std::string, calendar_file> calendars{};
     std::vector<rule_file> sla{};
+    csdesk::clocks::settings clocks{};
+    csdesk::escalation::policy_file escalation{};
     ticket::policy tickets{};
     customer::policy customers{};
     complaint::policy complaints{};
@@ -64,8 +67,8 @@ struct policy_file {
     bool confirmed = false;
 };
 BOOST_DESCRIBE_STRUCT(policy_file, (),
-                      (name, time_zone, currency, calendars, sla, tickets, customers, complaints, automation, rates, waivers,
-                       csat, packs, confirmed))
+                      (name, time_zone, currency, calendars, sla, clocks, escalation, tickets, customers, complaints, automation,
+                       rates, waivers, csat, packs, confirmed))
 
 /// A parsed text and where its paths stand in it.
 struct policy_text {
@@ -81,6 +84,12 @@ result<policy_text> read_policy_text(std::string_view text);
 
 /// `sla[i]` compiled; paths of refusals are those of the file.
 result<sla::rule> compile_rule(rule_file const& file, std::string const& path, policy const& so_far);
+
+/// `50%`, `12.5%`: parts per million, at most four decimals.
+std::optional<std::int64_t> parse_share(std::string_view text);
+
+/// `escalation` compiled, after calendars and rules.
+result<escalation::policy> compile_escalation(escalation::policy_file const& file, policy const& so_far);
 
 /// `automation` compiled: checked against the commands and events there are, in the order in which it is asked.
 result<automation::policy> compile_automation(policy_file const& file, policy const& so_far);

@@ -1,5 +1,7 @@
 #include "desk/policy_room.hpp"
 
+#include <csdesk/calendar/zone.hpp>
+
 #include "desk/policy_describe.hpp"
 #include "desk/policy_packs.hpp"
 #include "desk/registry_impl.hpp"
@@ -7,6 +9,13 @@
 
 namespace csdesk::engine {
 namespace {
+
+std::map<std::string, std::string> zones_of(policy const& p) {
+    std::map<std::string, std::string> out;
+    for (auto const& [unused, hours] : p.calendars)
+        if (auto& print = out[hours.rules().tz]; print.empty()) print = hours.fingerprint();
+    return out;
+}
 
 decision adopt(scope& s, policy_adopt const& c) {
     auto const* now = s.find<policy_state>(std::string(only_policy));
@@ -17,13 +26,25 @@ decision adopt(scope& s, policy_adopt const& c) {
     auto const packs = shipped_texts((*parsed)->packs);
     if (now != nullptr && now->hash == hash && now->packs == packs)
         return std::vector{s.event(policy_unchanged{only_policy, version, hash})};
-    return std::vector{s.event(policy_adopted{only_policy, version + 1, (*parsed)->name, hash, c.text, packs})};
+    return std::vector{
+        s.event(policy_adopted{only_policy, version + 1, (*parsed)->name, hash, c.text, packs, zones_of(**parsed)})};
+}
+
+decision retime(scope& s, calendar_retime const&) {
+    auto const* now = s.find<policy_state>(std::string(only_policy));
+    if (now == nullptr) return nothing();
+    calendar_retimed e{.version = now->version, .after = changed_zones(*now), .zone_data = zone_data_version()};
+    if (e.after.empty()) return nothing();
+    for (auto const& [zone, unused] : e.after) e.before[zone] = now->zones.at(zone);
+    for (auto const& [name, hours] : s.rules().calendars)
+        if (e.after.contains(hours.rules().tz) && name != sla::real_time) e.calendars.push_back(name);
+    return std::vector{s.event(std::move(e))};
 }
 
 /// What the shop has adopted, or the shipped default as version 0.
 policy_state in_force(registry const& types, reader& r) {
     if (auto const found = r.find<policy_state>(types, std::string(only_policy))) return *found;
-    return {0, default_policy()->name, default_policy()->hash, std::string(default_policy_text()), {}, {}};
+    return {0, default_policy()->name, default_policy()->hash, std::string(default_policy_text()), {}, {}, {}};
 }
 
 result<std::string> explain(policy_state const& now, policy_explain const& p) {
@@ -40,22 +61,48 @@ result<std::string> explain(policy_state const& now, policy_explain const& p) {
 
 }  // namespace
 
+namespace {
+
+std::shared_ptr<policy const> compiled(reader& rows, std::string const& hash, std::string const& text, std::string const& packs) {
+    auto& kept = rows.policies()[packs.empty() ? hash : policy_hash(hash + packs)];
+    if (!kept) kept = parse_policy(text, packs.empty() ? pack_texts{} : read_packs(packs)).value();
+    return kept;
+}
+
+}  // namespace
+
 std::shared_ptr<policy const> rules_in_force(registry const& types, reader& rows) {
     auto const found = rows.find<policy_state>(types, std::string(only_policy));
-    return found ? parse_policy(found->text, found->packs.value_or(pack_texts{})).value() : default_policy();
+    return found ? compiled(rows, found->hash, found->text, found->packs ? to_json(*found->packs) : "") : default_policy();
 }
 
 std::shared_ptr<policy const> rules_of_version(reader& rows, std::int64_t version) {
+    if (version == 0) return default_policy();
     table_shape const& table = table_of<policy_version_row>();
     auto const found = rows.rows({&table, {{"version", compare::equal, version}}, {"version"}, 1});
     if (found.empty()) return default_policy();
-    auto const* packs = std::get_if<std::string>(&found[0][table.column_index("packs")]);
-    return parse_policy(std::get<std::string>(found[0][table.column_index("text")]), packs ? read_packs(*packs) : pack_texts{})
-        .value();
+    auto const text = [&](char const* column) {
+        auto const* value = std::get_if<std::string>(&found[0][table.column_index(column)]);
+        return value == nullptr ? std::string() : *value;
+    };
+    return compiled(rows, text("hash"), text("text"), text("packs"));
 }
 
-void evolve(policy_state& s, policy_adopted const& e, instant at) { s = {e.version, e.name, e.hash, e.text, at, e.packs}; }
+std::map<std::string, std::string> changed_zones(policy_state const& s) {
+    std::map<std::string, std::string> out;
+    for (auto const& [zone, print] : s.zones)
+        if (zone_exists(zone))
+            if (auto now = calendar::always(zone).fingerprint(); now != print) out[zone] = std::move(now);
+    return out;
+}
+
+void evolve(policy_state& s, policy_adopted const& e, instant at) {
+    s = {e.version, e.name, e.hash, e.text, at, e.packs, e.zones};
+}
 void evolve(policy_state&, policy_unchanged const&, instant) {}
+void evolve(policy_state& s, calendar_retimed const& e, instant) {
+    for (auto const& [zone, print] : e.after) s.zones[zone] = print;
+}
 
 void join_policy(registry& r) {
     r.aggregate<policy_state>("policy");
@@ -67,7 +114,9 @@ void join_policy(registry& r) {
             out.put(row);
         });
     r.event<policy_state>("policy.unchanged", &policy_unchanged::policy);
+    r.event<policy_state>("calendar.retimed", &calendar_retimed::policy);
     r.command<policy_adopt>("policy.adopt", adopt);
+    r.command<calendar_retime>("calendar.retime", retime);
     r.view<policy_get>("policy.get", [&r](reader& read, policy_get const&, page const&) -> result<std::string> {
          return "{\"rows\":[" + to_json(in_force(r, read)) + "],\"after\":null}";
      }).answers(schema_of<policy_state>());

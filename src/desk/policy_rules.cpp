@@ -18,21 +18,6 @@ error wrong(std::string path, std::string en, std::string zh) {
 }
 std::string element(std::string const& path, std::size_t i) { return path + '[' + std::to_string(i) + ']'; }
 
-/// `50%`, `12.5%`: parts per million, at most four decimals.
-std::optional<std::int64_t> parse_share(std::string_view text) {
-    if (text.size() < 2 || text.back() != '%') return std::nullopt;
-    text.remove_suffix(1);
-    std::size_t const point = text.find('.');
-    std::string_view const whole = text.substr(0, point);
-    std::string_view const part = point == std::string_view::npos ? std::string_view("0") : text.substr(point + 1);
-    auto const digits = [](std::string_view t, std::size_t most) {
-        return !t.empty() && t.size() <= most && t.find_first_not_of("0123456789") == std::string_view::npos;
-    };
-    if (!digits(whole, 3) || !digits(part, 4)) return std::nullopt;
-    std::string const scaled = std::string(whole) + std::string(part) + std::string(4 - part.size(), '0');
-    return std::stoll(scaled);
-}
-
 /// `50%` of the target, `100s` counted since the start, `1h left` before the breach. One counted since the start is kept as
 /// the lead it is: the target is known here.
 std::optional<sla::warning_level> parse_warning(std::string_view text, span target) {
@@ -195,6 +180,20 @@ std::string in_file(std::string const& field, std::vector<std::string> const& fr
 }
 
 }  // namespace
+
+std::optional<std::int64_t> parse_share(std::string_view text) {
+    if (text.size() < 2 || text.back() != '%') return std::nullopt;
+    text.remove_suffix(1);
+    std::size_t const point = text.find('.');
+    std::string_view const whole = text.substr(0, point);
+    std::string_view const part = point == std::string_view::npos ? std::string_view("0") : text.substr(point + 1);
+    auto const digits = [](std::string_view t, std::size_t most) {
+        return !t.empty() && t.size() <= most && t.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    if (!digits(whole, 3) || !digits(part, 4)) return std::nullopt;
+    std::string const scaled = std::string(whole) + std::string(part) + std::string(4 - part.size(), '0');
+    return std::stoll(scaled);
+}
 
 result<sla::rule> compile_rule(rule_file const& file, std::string const& path, policy const& so_far) {
     if (!well_formed_key(file.name))

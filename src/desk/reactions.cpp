@@ -7,6 +7,7 @@
 #include "quality/rate_room.hpp"
 #include "quality/survey_room.hpp"
 #include "sla/clocks_reactions.hpp"
+#include "sla/escalation_reactions.hpp"
 #include "ticket/ticket_reactions.hpp"
 #include "workflow/complaint_room.hpp"
 
@@ -68,6 +69,10 @@ void join_reactions(registry& r) {
     on<ticket::split_off>(r, "clocks_follow_split", clocks_follow_split, must);
     on<ticket::message_taken>(r, "clocks_follow_taken", clocks_follow_taken, must);
     on<policy_adopted>(r, "clocks_take_up_policy", clocks_take_up_policy, must);
+    on<calendar_retimed>(r, "clocks_take_up_zones", clocks_take_up_zones, must);
+    on<clocks::warned>(r, "escalate_warning", escalate_warning, may_fail);
+    on<clocks::breached>(r, "escalate_breach", escalate_breach, may_fail);
+    on<escalation::taken>(r, "escalation_command", escalation_command, may_fail);
 
     on<policy_adopted>(r, "automation_takes_up_policy", automation_takes_up_policy, must);
     on<ticket::customer_wrote>(r, "rates_hear_wrote", rates_hear_wrote, must);

@@ -2,12 +2,18 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "desk/registry.hpp"
 #include "desk/rows.hpp"
+
+namespace csdesk {
+struct policy;
+}
 
 namespace csdesk::engine {
 
@@ -33,6 +39,9 @@ class reader {
 public:
     virtual ~reader() = default;
 
+    /// Policies compiled from texts that were read here, by their hash: a reader belongs to one thread at a time.
+    std::map<std::string, std::shared_ptr<policy const>>& policies() noexcept { return policies_; }
+
     /// Rows with every column of the table, in its column order.
     virtual std::vector<std::vector<column_value>> rows(row_query const& query) = 0;
 
@@ -53,6 +62,9 @@ public:
         if (!text) return nullptr;
         return std::static_pointer_cast<S const>(type.decode(*text).value());
     }
+
+private:
+    std::map<std::string, std::shared_ptr<policy const>> policies_;
 };
 
 /// One row as a JSON object: instants as RFC 3339, booleans as such.

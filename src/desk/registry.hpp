@@ -53,6 +53,7 @@ struct any_event {
 struct any_command {
     command_type const* type = nullptr;
     erased data;
+    std::optional<actor> as{};  // of a follow-up: who gives it; nobody: the system
 };
 
 /// Where and when an event happened; the same at first writing and at every replay.
@@ -203,7 +204,7 @@ public:
     }
     template <class C>
     any_command wrap(C c) const {
-        return {commands_by_type_.at(typeid(C)), std::make_shared<C const>(std::move(c))};
+        return {commands_by_type_.at(typeid(C)), std::make_shared<C const>(std::move(c)), {}};
     }
     command_type const* find_command(std::type_index t) const {
         auto const found = commands_by_type_.find(t);

@@ -12,6 +12,7 @@
 #include "quality/rate_room.hpp"
 #include "quality/survey_room.hpp"
 #include "sla/clocks_room.hpp"
+#include "sla/escalation_room.hpp"
 #include "ticket/ticket_room.hpp"
 #include "workflow/complaint_room.hpp"
 
@@ -29,6 +30,7 @@ registry const& rooms() {
         join_order(*r);
         join_ticket(*r);
         join_clocks(*r);
+        join_escalation(*r);
         join_complaint(*r);
         join_complaint_commands(*r);
         join_automation(*r);

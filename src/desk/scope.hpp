@@ -4,6 +4,7 @@
 
 #include <csdesk/core/result.hpp>
 #include <csdesk/desk/policy.hpp>
+#include <csdesk/sla/clocks.hpp>
 
 #include "desk/reader.hpp"
 #include "desk/registry.hpp"
@@ -23,6 +24,12 @@ public:
 
     /// The shop's policy in force.
     virtual policy const& rules() const = 0;
+
+    /// How a calendar of an earlier version counts for clocks that go over to the policy in force; nothing where there was none.
+    virtual std::optional<clocks::earlier_hours> earlier_hours(std::int64_t version, std::string const& calendar) = 0;
+
+    /// Whether an earlier version promised by the rule of this name what it promises now, counted alike.
+    virtual bool unchanged_since(std::int64_t version, sla::rule const& now) = 0;
 
     /// Searches see the state before this command; loads by key see its own changes.
     virtual reader& search() = 0;

@@ -43,6 +43,8 @@ public:
     actor const& who() const override { return system_; }
     std::int64_t new_number() override { return ++number_; }
     policy const& rules() const override { return *rules_; }
+    std::optional<clocks::earlier_hours> earlier_hours(std::int64_t, std::string const&) override { return std::nullopt; }
+    bool unchanged_since(std::int64_t, sla::rule const&) override { return false; }  // one policy holds all the time
     reader& search() override { return store_->writer_rows(shop_); }
     registry const& types() const override { return types_; }
 

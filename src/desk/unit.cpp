@@ -65,7 +65,10 @@ void unit::apply(any_event e, std::deque<follow_up>& queue) {
     for (reaction const& r : s_.types.reactions_to(*e.type)) {
         std::vector<any_command> commands;
         r.run(e.data.get(), when, commands);
-        for (any_command& c : commands) queue.push_back({std::move(c), &r});
+        for (any_command& c : commands) {
+            actor giver = c.as.value_or(actor{role::system, {}});
+            queue.push_back({std::move(c), &r, std::move(giver)});
+        }
     }
     hear(e);
     events_.push_back({std::move(e), when});
@@ -102,6 +105,16 @@ void const* unit::load(aggregate_type const& type, object_id const& key) {
 policy const& unit::rules() const {
     if (!policy_) policy_ = s_.policies.in_force(const_cast<unit&>(*this));
     return *policy_;
+}
+
+bool unit::unchanged_since(std::int64_t version, sla::rule const& now) {
+    auto const before = s_.policies.of_version(shop_, version, search());
+    return before && s_.policies.unchanged(*before, rules(), now);
+}
+
+std::optional<clocks::earlier_hours> unit::earlier_hours(std::int64_t version, std::string const& calendar) {
+    auto const before = s_.policies.of_version(shop_, version, search());
+    return before ? s_.policies.hours(*before, rules(), calendar) : std::nullopt;
 }
 
 }  // namespace csdesk::engine

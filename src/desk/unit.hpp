@@ -65,6 +65,8 @@ public:
     actor const& who() const override { return who_; }
     std::int64_t new_number() override { return ++last_number_; }
     policy const& rules() const override;
+    std::optional<clocks::earlier_hours> earlier_hours(std::int64_t version, std::string const& calendar) override;
+    bool unchanged_since(std::int64_t version, sla::rule const& now) override;
     reader& search() override { return s_.storage.writer_rows(shop_); }
     registry const& types() const override { return s_.types; }
 

@@ -106,6 +106,12 @@ std::optional<instant> due_at(clock_state const& s, calendar const& cal, span of
     return cal.try_add(s.since, offset - s.counted);
 }
 
+/// When the counted time reaches `offset`, or did.
+std::optional<instant> reached_or_due(clock_state const& s, calendar const& cal, span offset) {
+    auto const past = reached(s, cal, offset);
+    return past ? past : due_at(s, cal, offset);
+}
+
 std::optional<instant> external_warning(clock_state const& s, calendar const& cal, warning_level const& w) {
     auto const at = w.lead > span{} ? cal.try_sub(*s.due, w.lead) : cal.try_add(*s.started, offset_of(w, s.target));
     return std::min(*s.due, std::max(s.promised_at, at.value_or(s.promised_at)));
@@ -127,12 +133,6 @@ void take_up(clock_state& s, instant t) {
     if (t > s.since) s.segments.push_back({s.since, t, segment_kind::paused, std::string(name(s.status))});
     s.since = t;
     s.stopped_at.reset();
-}
-
-promise promised(clock_state const& s) {
-    promise p{s.target, {}};
-    for (auto const& w : s.warnings) p.warnings.push_back(w.level);
-    return p;
 }
 
 std::vector<warning_point> points(std::vector<warning_level> const& levels, std::int64_t instance) {
@@ -235,13 +235,9 @@ result<clock_state> retarget(clock_state s, calendar const& cal, promise const& 
     auto const old = std::exchange(s.warnings, points(p.warnings, ++s.instance));
     s.target = p.target;
     s.promised_at = t;
-    auto at = [&](span offset) {
-        auto const past = reached(s, cal, offset);
-        return past ? past : due_at(s, cal, offset);
-    };
-    s.due = at(s.target);
+    s.due = reached_or_due(s, cal, s.target);
     for (auto& w : s.warnings) {
-        w.due = at(offset_of(w.level, s.target));
+        w.due = reached_or_due(s, cal, offset_of(w.level, s.target));
         auto const was = std::find_if(old.begin(), old.end(), [&](auto const& o) { return o.level == w.level && o.reported; });
         bool const again = w.due && was != old.end() && *w.due > was->due && *w.due > t;
         if (was != old.end() && !again) w = *was;
@@ -256,6 +252,22 @@ result<clock_state> change_calendar(clock_state s, calendar const& before, calen
     freeze(s, before);
     if (!is_open(s)) return s;
     arm(s, after);
+    refresh(s);
+    return s;
+}
+
+result<clock_state> correct_calendar(clock_state s, calendar const& before, calendar const& corrected, calendar const& after,
+                                     instant t) {
+    if (!is_open(s) || s.external) return change_calendar(std::move(s), before, after, t);
+    if (!in_range(t)) return out_of_range("t");
+    advance(s, before, t);
+    freeze(s, corrected);
+    s.counted = span{};
+    for (auto const& piece : s.segments)
+        if (piece.kind == segment_kind::open) s.counted += piece.to - piece.from;
+    s.due = reached_or_due(s, after, s.target);
+    for (auto& w : s.warnings)
+        if (!w.reported) w.due = reached_or_due(s, after, offset_of(w.level, s.target));
     refresh(s);
     return s;
 }
@@ -333,6 +345,12 @@ result<clock_state> move_external(clock_state s, calendar const& cal, instant du
 }  // namespace next
 
 // --- reading --------------------------------------------------------------------------------------------------------
+
+promise promised(clock_state const& s) {
+    promise p{s.target, {}};
+    for (auto const& w : s.warnings) p.warnings.push_back(w.level);
+    return p;
+}
 
 span elapsed(clock_state const& s, calendar const& cal, instant now) {
     return is_counting(s) && now > s.since ? s.counted + cal.between(s.since, now) : s.counted;

@@ -120,13 +120,15 @@ events decide(state const& s, follow const& c, facts const& f) {
         case cause::external:
         case cause::merged:
         case cause::unmerged:
-        case cause::split: break;
+        case cause::split:
+        case cause::zone_data: break;
     }
     return w.take();
 }
 
 events decide(state const& s, retarget const& c, facts const& f) {
-    work w(s, c.ticket, f, {cause::policy_changed, 0, ""});
+    work w(s, c.ticket, f, {c.calendars.empty() ? cause::policy_changed : cause::zone_data, 0, ""});
+    w.count_anew(c.calendars);
     w.match_again();
     return w.take();
 }

@@ -1,8 +1,6 @@
 #include <csdesk/customer/customer.hpp>
 #include <csdesk/ticket/ticket.hpp>
 
-#include <charconv>
-
 #include "desk/policy_room.hpp"
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
@@ -30,6 +28,8 @@ facts facts_of(scope& s, ticket::state const& t) {
     auto const* customer = s.find<customer::state>(t.requester);
     policy const& rules = s.rules();
     facts f{.at = s.at(), .in_force = {rules.sla, rules.calendars, adopted == nullptr ? 0 : adopted->version}};
+    f.in_force.earlier = [&s](std::int64_t version, std::string const& name) { return s.earlier_hours(version, name); };
+    f.in_force.unchanged = [&s](std::int64_t version, sla::rule const& now) { return s.unchanged_since(version, now); };
     f.subject = {t.kind, customer != nullptr && !customer->tier.empty() ? customer->tier : t.tier, t.channel, t.priority, t.tags};
     f.status = t.status;
     f.status_reason = t.status_reason;
@@ -87,21 +87,6 @@ decision on_follow_tier(scope& s, follow_tier const& c) {
     return out;
 }
 
-/// The next open tickets after the cursor; a cursor that is none begins anew.
-job_batch retarget_items(registry const& r, reader& rows, std::string const& cursor, std::int64_t limit) {
-    row_query query = open_tickets(limit);
-    std::int64_t last = 0;
-    std::from_chars(cursor.data(), cursor.data() + cursor.size(), last);
-    query.where.push_back({"ticket", compare::greater, last});
-    job_batch batch;
-    for (ticket_id const t : numbers(rows, query)) {
-        batch.commands.push_back(r.wrap(retarget{t}));
-        batch.cursor = std::to_string(t.value);
-    }
-    batch.finished = static_cast<std::int64_t>(batch.commands.size()) < limit;
-    return batch;
-}
-
 }  // namespace
 
 clocks::state const& clocks_of_ticket(scope& s, ticket_id ticket) { return clocks_of(s, ticket); }
@@ -115,8 +100,6 @@ void join_clocks_commands(registry& r) {
     r.command<fire>("clocks.fire", on_fire);
     r.command<set_external>("clock.set_external", for_external<set_external>);
     r.command<withdraw_external>("clock.withdraw_external", for_external<withdraw_external>);
-    r.job("sla.retarget",
-          [&r](reader& rows, std::string const& cursor, std::int64_t limit) { return retarget_items(r, rows, cursor, limit); });
 }
 
 }  // namespace csdesk::engine

@@ -27,7 +27,7 @@ BOOST_DESCRIBE_STRUCT(state, (), (ticket, clocks))
 BOOST_DESCRIBE_STRUCT(because, (), (cause, seq, reason))
 
 BOOST_DESCRIBE_STRUCT(follow, (), (ticket, cause, occurred_at, seq, round, closes_round, from, to, reason, sub_status))
-BOOST_DESCRIBE_STRUCT(retarget, (), (ticket))
+BOOST_DESCRIBE_STRUCT(retarget, (), (ticket, calendars))
 BOOST_DESCRIBE_STRUCT(follow_tier, (), (customer, seq))
 BOOST_DESCRIBE_STRUCT(follow_merge, (), (ticket, into, number, waits_since, seq))
 BOOST_DESCRIBE_STRUCT(follow_unmerge, (),

@@ -2,8 +2,10 @@
 
 #include <csdesk/sla/clocks.hpp>
 
+#include "desk/codec.hpp"
 #include "desk/job.hpp"
 #include "sla/clocks_work.hpp"
+#include "sla/retarget_cursor.hpp"
 
 namespace csdesk::engine {
 
@@ -116,8 +118,13 @@ void clocks_follow_taken(registry const& r, ticket::message_taken const& e, happ
                                 .round = e.round}));
 }
 
-void clocks_take_up_policy(registry const& r, policy_adopted const&, happened const&, std::vector<any_command>& out) {
-    out.push_back(r.wrap(start_job{"sla.retarget"}));
+void clocks_take_up_policy(registry const& r, policy_adopted const& e, happened const&, std::vector<any_command>& out) {
+    out.push_back(r.wrap(start_job{"sla.retarget", to_json(clocks::retarget_cursor{.version = e.version})}));
+}
+
+void clocks_take_up_zones(registry const& r, calendar_retimed const& e, happened const&, std::vector<any_command>& out) {
+    if (e.calendars.empty()) return;
+    out.push_back(r.wrap(start_job{"sla.retarget", to_json(clocks::retarget_cursor{.calendars = e.calendars})}));
 }
 
 }  // namespace csdesk::engine

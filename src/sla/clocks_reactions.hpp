@@ -33,7 +33,10 @@ void clocks_follow_unmerge(registry const& r, ticket::released const& e, happene
 void clocks_follow_split(registry const& r, ticket::split_off const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_taken(registry const& r, ticket::message_taken const& e, happened const& when, std::vector<any_command>& out);
 
-/// Another policy: every open ticket's clocks take it up, a thousand at a time.
+/// Another policy: the clocks it may concern take it up, a thousand at a time.
 void clocks_take_up_policy(registry const& r, policy_adopted const& e, happened const& when, std::vector<any_command>& out);
+
+/// Other zone data: clocks on these calendars are counted anew.
+void clocks_take_up_zones(registry const& r, calendar_retimed const& e, happened const& when, std::vector<any_command>& out);
 
 }  // namespace csdesk::engine

@@ -74,7 +74,7 @@ event_type& clock_event(registry& r, std::string const& name, bool in_history) {
 }  // namespace
 
 void join_clocks(registry& r) {
-    r.table<clock_row>({"ticket,clock", "metric,running"});
+    r.table<clock_row>({"ticket,clock", "metric,running", "rule,running,ticket"});
     r.table<past_clock_row>();
     r.aggregate<clocks::state>("clocks").with_deadline<clocks::state>([](clocks::state const& s) { return due(s); },
                                                                       [&r](object_id const& id, instant when) {
@@ -94,6 +94,7 @@ void join_clocks(registry& r) {
         });
     r.event<clocks::state>("clock.unchanged", &unchanged::ticket);
     join_clocks_commands(r);
+    join_clocks_retarget(r);
     join_clocks_views(r);
     join_clocks_watch(r);
 }

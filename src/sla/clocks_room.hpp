@@ -8,9 +8,10 @@ namespace csdesk::engine {
 class registry;
 class scope;
 
-/// Aggregate, tables, events, commands and the job sla.retarget; then the views.
+/// Aggregate, tables, events, then what the names say.
 void join_clocks(registry& r);
 void join_clocks_commands(registry& r);
+void join_clocks_retarget(registry& r);
 void join_clocks_views(registry& r);
 void join_clocks_watch(registry& r);
 
@@ -22,4 +23,5 @@ clocks::state const& clocks_of_ticket(scope& s, ticket_id ticket);
 /// The ticket as it is now, under the policy in force.
 clocks::facts clock_facts(scope& s, ticket::state const& t);
 
+void join_clocks_explain(registry& r);
 }  // namespace csdesk::engine

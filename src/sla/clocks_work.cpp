@@ -89,33 +89,52 @@ void work::describe(clock& k) const {
     k.priority = f_->subject.priority;
 }
 
-/// The rule's promise over the time already spent. The calendar of an earlier policy is gone, so time since the clock's last
-/// change is counted by the one of that name in force.
-void work::promise(clock& k, sla::rule const& r, instant t) const {
+/// By which calendar the clock's time was counted so far, and shall be.
+earlier_hours work::hours_so_far(clock const& k, calendar const& otherwise) const {
+    if (k.policy != f_->in_force.version && k.calendar != sla::real_time && f_->in_force.earlier)
+        if (auto known = f_->in_force.earlier(k.policy, k.calendar)) return *known;
     auto const& calendars = f_->in_force.calendars;
-    auto const& after = calendars.at(r.calendar);
+    auto const same_name = calendars.find(k.calendar);
+    calendar const& used = same_name == calendars.end() ? otherwise : same_name->second;
+    return {used, used};
+}
+
+/// True where the rule promises what the clock already promises, counted alike: then a new version changes nothing about it.
+bool work::is_kept(clock const& k, sla::rule const& r) const {
+    if (k.rule != r.name) return false;
+    if (k.policy == f_->in_force.version) return true;
+    return f_->in_force.unchanged && f_->in_force.unchanged(k.policy, r);
+}
+
+/// The rule's promise over the time already spent.
+void work::promise(clock& k, sla::rule const& r, instant t, bool count_anew) const {
+    auto const& after = hours(r.calendar);
+    auto const was = hours_so_far(k, after);
     bool const edited = k.policy != f_->in_force.version && k.calendar != sla::real_time;
-    if (k.calendar != r.calendar || edited) {
-        auto const before = calendars.find(k.calendar);
-        k.state =
-            sla::next::change_calendar(std::move(k.state), before == calendars.end() ? after : before->second, after, t).value();
-    }
+    if (count_anew || !(was.recorded == was.corrected))
+        k.state = sla::next::correct_calendar(std::move(k.state), was.recorded, was.corrected, after, t).value();
+    else if (k.calendar != r.calendar || edited)
+        k.state = sla::next::change_calendar(std::move(k.state), was.recorded, after, t).value();
     k.state = sla::next::retarget(std::move(k.state), after, sla::promised_by(r), t).value();
     k.rule = r.name;
     k.calendar = r.calendar;
     describe(k);
 }
 
+/// Why a clock of this rule stands still now.
+std::vector<std::string> work::wanted_reasons(sla::rule const& r) const {
+    if (sla::stops(r, status_, reason_, sub_status_, false)) return {pause_reason(status_, reason_, sub_status_)};
+    if (f_->snoozed && r.pause_when_snoozed) return {"snoozed"};
+    return {};
+}
+
 /// Paused or not, as the status wants it.
 void work::obey(clock& k, sla::rule const& r, instant t) const {
     auto const& cal = hours(k.calendar);
-    bool const by_status = sla::stops(r, status_, reason_, sub_status_, false);
-    bool const stop = by_status || (f_->snoozed && r.pause_when_snoozed);
-    std::vector<std::string> wanted;
-    if (stop) wanted.push_back(by_status ? pause_reason(status_, reason_, sub_status_) : "snoozed");
+    auto const wanted = wanted_reasons(r);
     if (k.state.reasons == wanted) return;
     k.state = sla::next::resume(std::move(k.state), cal, t).value();
-    if (stop) k.state = sla::next::pause(std::move(k.state), cal, t, wanted.front()).value();
+    if (!wanted.empty()) k.state = sla::next::pause(std::move(k.state), cal, t, wanted.front()).value();
 }
 
 void work::start(sla::rule const& r, instant t, std::int32_t round) {
@@ -135,19 +154,17 @@ void work::stop(clock_id number, instant t) {
 
 void work::cancel(clock_id number, instant t, bool without_rule) {
     clock k = get(number);
-    auto const& calendars = f_->in_force.calendars;
-    auto const cal = calendars.find(k.calendar);
-    k.state = sla::next::cancel(std::move(k.state), cal == calendars.end() ? hours(std::string(sla::real_time)) : cal->second, t)
-                  .value();
+    auto const was = hours_so_far(k, hours(std::string(sla::real_time)));
+    k.state = sla::next::cancel(std::move(k.state), was.recorded, t).value();
     k.without_rule = without_rule;
     change<cancelled>(std::move(k));
 }
 
-void work::retarget(clock_id number, sla::rule const& r) {
+void work::retarget(clock_id number, sla::rule const& r, bool count_anew) {
     clock k = get(number);
     std::string const rule_before = k.rule;
     span const target_before = k.state.target;
-    promise(k, r, f_->at);
+    promise(k, r, f_->at, count_anew);
     obey(k, r, f_->at);
     change<retargeted>(std::move(k));
     auto& e = std::get<retargeted>(out_.back());
@@ -158,9 +175,7 @@ void work::retarget(clock_id number, sla::rule const& r) {
 void work::reopen(clock_id number, sla::rule const& r, instant t) {
     clock k = get(number);
     auto const mode = k.without_rule ? sla::reopen_mode::continue_clock : r.reopen;
-    auto const& calendars = f_->in_force.calendars;
-    auto const cal = calendars.find(k.calendar);
-    k.state = sla::next::reopen(std::move(k.state), cal == calendars.end() ? hours(r.calendar) : cal->second, t, mode).value();
+    k.state = sla::next::reopen(std::move(k.state), hours_so_far(k, hours(r.calendar)).recorded, t, mode).value();
     k.without_rule = false;
     promise(k, r, k.state.since);
     obey(k, r, k.state.since);
@@ -265,13 +280,22 @@ void work::take_up_policy() {
     why_ = why;
 }
 
+void work::count_anew(std::vector<std::string> const& calendars) {
+    for (clock_id const number : all_open()) {
+        clock const& k = get(number);
+        sla::rule const* const r = rule_of(k);
+        bool const counted_on = std::find(calendars.begin(), calendars.end(), k.calendar) != calendars.end();
+        if (counted_on && r != nullptr) retarget(number, *r, true);
+    }
+}
+
 void work::match_again() {
     for (clock_id const number : all_open()) {
         clock const& k = get(number);
         sla::rule const* const r = rule_of(k);
         if (r == nullptr)
             cancel(number, f_->at, true);
-        else if (k.policy != f_->in_force.version || k.rule != r->name)
+        else if (!is_kept(k, *r))
             retarget(number, *r);
     }
     if (has_ended(status_)) return;

@@ -27,6 +27,7 @@ public:
 
     void take_up_policy();  ///< matches again where the policy has changed since
     void match_again();
+    void count_anew(std::vector<std::string> const& calendars);  ///< whose zone data has changed
     void open(instant t);
     void hear(instant t, std::int32_t round);
     void answer(instant t, bool closes_round);
@@ -57,7 +58,7 @@ private:
     void start(sla::rule const& r, instant t, std::int32_t round);
     void stop(clock_id k, instant t);
     void cancel(clock_id k, instant t, bool without_rule);
-    void retarget(clock_id k, sla::rule const& r);
+    void retarget(clock_id k, sla::rule const& r, bool count_anew = false);
     void reopen(clock_id k, sla::rule const& r, instant t);
     void end(instant t);
     void reopen_all(instant t);
@@ -81,7 +82,10 @@ private:
     calendar const& hours_known(clock const& k) const;  ///< of its name in force; where it is gone, real time
     calendar const& hours(std::string const& name) const { return f_->in_force.calendars.at(name); }
     void describe(clock& k) const;
-    void promise(clock& k, sla::rule const& r, instant t) const;
+    earlier_hours hours_so_far(clock const& k, calendar const& otherwise) const;
+    bool is_kept(clock const& k, sla::rule const& r) const;
+    std::vector<std::string> wanted_reasons(sla::rule const& r) const;
+    void promise(clock& k, sla::rule const& r, instant t, bool count_anew = false) const;
     void obey(clock& k, sla::rule const& r, instant t) const;
 
     state s_;

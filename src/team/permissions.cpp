@@ -77,6 +77,8 @@ constexpr line table[] = {
     {"csat.rate", anyone_speaking | importing},
 
     {"policy.", leads | host},
+    {"calendar.", system_only},
+    {"escalation.", system_only},
     {"job.", system_only},
 };
 

@@ -76,6 +76,43 @@ void oracle::start(std::int64_t t, rule const& r, instant at, std::int64_t round
     clocks_.push_back(std::move(k));
 }
 
+/// True where the version the clock is under promised by this rule what it promises now, counted alike.
+bool oracle::unchanged(clock const& k, rule const& r) const {
+    shop_rules const& before = versions_[static_cast<std::size_t>(k.version)];
+    auto const was = std::find_if(before.rules.begin(), before.rules.end(), [&](rule const& o) { return o.name == r.name; });
+    if (was == before.rules.end() || was->calendar != r.calendar) return false;
+    bool const same_hours = r.calendar == "real_time" || before.calendars.at(r.calendar) == rules().calendars.at(r.calendar);
+    return same_hours && was->target == r.target && was->warn_at == r.warn_at && was->pause_on == r.pause_on;
+}
+
+/// The tickets that a policy edit may concern: all that are open, or, where rules choose as they did, those with a clock under a
+/// rule that differs.
+std::set<std::int64_t> oracle::concerned(std::size_t version) {
+    std::set<std::int64_t> out;
+    for (auto const& [n, t] : tickets_)
+        if (!t.ended()) out.insert(n);
+    auto const &was = versions_[version - 1].rules, &is = versions_[version].rules;
+    auto const alike = [](rule const& a, rule const& b) {
+        return std::tie(a.name, a.metric, a.pack, a.kinds, a.tiers, a.channels, a.priorities, a.tags) ==
+               std::tie(b.name, b.metric, b.pack, b.kinds, b.tiers, b.channels, b.priorities, b.tags);
+    };
+    if (!std::equal(was.begin(), was.end(), is.begin(), is.end(), alike)) return out;
+    std::set<std::string> changed;
+    for (std::size_t i = 0; i < is.size(); ++i) {
+        auto const calendars = [&](std::size_t v) { return versions_[v].calendars; };
+        bool const same_hours =
+            is[i].calendar == "real_time" || (was[i].calendar == is[i].calendar &&
+                                              calendars(version - 1).at(is[i].calendar) == calendars(version).at(is[i].calendar));
+        bool const same = was[i].target == is[i].target && was[i].warn_at == is[i].warn_at && was[i].pause_on == is[i].pause_on &&
+                          was[i].calendar == is[i].calendar && was[i].reopen == is[i].reopen;
+        if (!same || !same_hours) changed.insert(is[i].name);
+    }
+    std::set<std::int64_t> under;
+    for (clock const& k : clocks_)
+        if (k.open && !k.outside && changed.contains(k.rule) && out.contains(k.ticket)) under.insert(k.ticket);
+    return under;
+}
+
 /// Another rule or another version of it: time since the last change is counted by the calendar of that name in force.
 void oracle::take_up(clock& k, rule const& r, instant at) {
     bool const edited = k.version != static_cast<std::int64_t>(version_) && k.calendar != "real_time";
@@ -118,7 +155,8 @@ void oracle::know(fact const& f) {
         for (auto& [n, t] : tickets_)
             if (t.requester == text(d, "customer")) t.about.tier = text(d, "to");
     }
-    if (f.type == "job.started") jobs_[d.at("job").as_int64()] = text(d, "kind");
+    if (f.type == "job.started" && text(d, "kind") == "sla.retarget")
+        jobs_[d.at("job").as_int64()] = static_cast<std::size_t>(boost::json::parse(text(d, "cursor")).at("version").as_int64());
     if (!ticket_of(f)) return;
     ticket& t = tickets_[*ticket_of(f)];
     if (f.type == "ticket.opened") {
@@ -147,9 +185,8 @@ void oracle::follow(fact const& f) {
     if (f.type == "customer.tier_changed" && d.at("from") != d.at("to"))
         for (auto const& [n, t] : tickets_)
             if (t.requester == text(d, "customer") && !t.ended()) rematch(n, f.at);
-    if (f.type == "job.stepped" && jobs_[d.at("job").as_int64()] == "sla.retarget")
-        for (auto const& [n, t] : tickets_)
-            if (!t.ended()) rematch(n, f.at);
+    if (f.type == "job.stepped" && jobs_.contains(d.at("job").as_int64()))
+        for (std::int64_t const n : concerned(jobs_.at(d.at("job").as_int64()))) rematch(n, f.at);
     if (!ticket_of(f)) return;
     std::int64_t const n = *ticket_of(f);
     ticket const& t = tickets_.at(n);
@@ -207,7 +244,7 @@ void oracle::rematch(std::int64_t n, instant at) {
         rule const* const r = winner(n, k->metric, k->pack);
         if (r == nullptr)
             k->by = rules().open.at(k->calendar).get(), k->cancel(at, true);
-        else if (k->rule != r->name || k->version != static_cast<std::int64_t>(version_))
+        else if (k->rule != r->name || (k->version != static_cast<std::int64_t>(version_) && !unchanged(*k, *r)))
             take_up(*k, *r, at);
     }
     if (t.ended()) return;

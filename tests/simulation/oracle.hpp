@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 
 #include <deque>
+#include <set>
+#include <tuple>
 
 #include "simulation/rules.hpp"
 
@@ -162,6 +164,8 @@ private:
     clock* running(std::int64_t t, std::string const& metric, std::string const& pack);
     clock* last(std::int64_t t, rule const& r);
     void start(std::int64_t t, rule const& r, instant at, std::int64_t round = 0);
+    std::set<std::int64_t> concerned(std::size_t version);
+    bool unchanged(clock const& k, rule const& r) const;
     void take_up(clock& k, rule const& r, instant at);
     void reopen(clock& k, rule const& r, instant at);
     std::optional<std::string> pause_for(rule const& r, ticket const& t) const;
@@ -170,7 +174,7 @@ private:
     std::size_t version_ = 0;
     std::map<std::int64_t, ticket> tickets_{};
     std::map<std::string, std::string> tiers_{};
-    std::map<std::int64_t, std::string> jobs_{};
+    std::map<std::int64_t, std::size_t> jobs_{};  // of sla.retarget: for which version
     std::deque<clock> clocks_{};
     std::map<std::string, int> numbers_{};
 };

@@ -89,6 +89,11 @@ public:
     /// SHA-256 (hex) of the zone's changes 1970 … 2100. Another value under equal rules means that zone data changed.
     std::string fingerprint() const;
 
+    /// Made of the same rules: they answer alike.
+    friend bool operator==(calendar const& a, calendar const& b) noexcept {
+        return a.table_ == b.table_ || a.rules() == b.rules();
+    }
+
 private:
     class table;
     explicit calendar(std::shared_ptr<table const> t) noexcept : table_(std::move(t)) {}

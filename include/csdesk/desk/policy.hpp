@@ -14,7 +14,9 @@
 #include <csdesk/customer/policy.hpp>
 #include <csdesk/quality/rate.hpp>
 #include <csdesk/quality/survey.hpp>
+#include <csdesk/sla/escalation.hpp>
 #include <csdesk/sla/policy.hpp>
+#include <csdesk/sla/settings.hpp>
 #include <csdesk/ticket/policy.hpp>
 #include <csdesk/workflow/complaint.hpp>
 
@@ -35,6 +37,8 @@ struct policy {
     std::string currency = "CNY";                 ///< ISO 4217
     std::map<std::string, calendar> calendars{};  ///< by name; `real_time` is always there and never closed
     sla::policy sla{};                            ///< what is promised to whom
+    csdesk::clocks::settings clocks{};            ///< how edits reach running clocks
+    escalation::policy escalation{};              ///< who is told, and what is done, when a clock warns or is late
     ticket::policy tickets{};                     ///< reopening, closing, refunds
     customer::policy customers{};                 ///< tiers
     complaint::policy complaints{};               ///< steps and authority

@@ -61,6 +61,11 @@ result<clock_state> cancel(clock_state s, calendar const& cal, instant t);
 result<clock_state> retarget(clock_state s, calendar const& cal, promise const& p, instant t);
 /// Counted time stays counted as `before` counted it; `after` holds from `t` on.
 result<clock_state> change_calendar(clock_state s, calendar const& before, calendar const& after, instant t);
+/// As `change_calendar`, where `before` was mistaken about days gone by: all time counted so far, but what an earlier change
+/// has settled, is counted anew by `corrected`. What was promised may therefore turn out to be due in the past. A breach that
+/// happened stays. Ended clocks are not corrected.
+result<clock_state> correct_calendar(clock_state s, calendar const& before, calendar const& corrected, calendar const& after,
+                                     instant t);
 /// Also takes up a cancelled clock, unless its deadline came from outside: that one is moved.
 result<clock_state> reopen(clock_state s, calendar const& cal, instant t, reopen_mode mode);
 
@@ -70,6 +75,9 @@ result<clock_state> external(calendar const& cal, instant due, std::vector<warni
 result<clock_state> move_external(clock_state s, calendar const& cal, instant due, instant t);
 
 }  // namespace next
+
+/// What it promises: target and warnings.
+promise promised(clock_state const& s);
 
 /// Counted time at `now`, or at the stop. These two throw `refused` `out_of_range`, as the calendar does.
 span elapsed(clock_state const& s, calendar const& cal, instant now);

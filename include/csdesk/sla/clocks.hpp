@@ -46,6 +46,7 @@ enum class cause : std::uint8_t {
     policy_changed = 8,
     settled = 9,
     external = 10,
+    zone_data = 11,
     snoozed = 20,
     merged = 30,
     unmerged = 31,
@@ -62,6 +63,7 @@ inline constexpr spelled<cause> cause_names[] = {
     {cause::policy_changed, "policy_changed", "规则变化", "Policy changed"},
     {cause::settled, "settled", "投诉结案", "Complaint settled"},
     {cause::external, "external", "外部通知", "Told from outside"},
+    {cause::zone_data, "zone_data", "时区数据变化", "Zone data changed"},
     {cause::snoozed, "snoozed", "稍后处理", "Snoozed or woken"},
     {cause::merged, "merged", "工单合并", "Merged"},
     {cause::unmerged, "unmerged", "取消合并", "Un-merged"},
@@ -125,9 +127,11 @@ struct follow {
     std::optional<std::string> reason{};        ///< status_changed
     std::optional<std::string> sub_status{};    ///< status_changed
 };
-/// Takes up the policy in force (given by the job sla.retarget).
+/// Takes up the policy in force (given by the job sla.retarget). Clocks on these calendars are counted anew: their zone's data
+/// has changed.
 struct retarget {
     ticket_id ticket{};
+    std::vector<std::string> calendars{};
 };
 /// A customer's tier has changed: the clocks of all their open tickets are matched again.
 struct follow_tier {
@@ -287,11 +291,23 @@ using events = result<std::vector<event>>;
 
 // ---- decisions ----------------------------------------------------------------------------------------------------
 
+/// A calendar as a clock has known it so far.
+struct earlier_hours {
+    calendar recorded;   ///< by which its time was counted
+    calendar corrected;  ///< by which that time shall be counted from now on: the same, or with later corrections of past days
+};
+
 /// The promises in force. `calendars` has every name the rules use, `real_time` among them.
 struct promises {
     sla::policy const& rules;
     std::map<std::string, calendar> const& calendars;
     std::int64_t version = 0;
+    /// A calendar as an earlier version of the policy had it, or nothing where that is not known: then the one of the same
+    /// name in force stands for it. May be empty.
+    std::function<std::optional<earlier_hours>(std::int64_t version, std::string const& name)> earlier{};
+    /// True where an earlier version promised by the rule of this name what it promises now, counted alike: clocks of that
+    /// version then stay as they are. May be empty: then they never do.
+    std::function<bool(std::int64_t version, sla::rule const& now)> unchanged{};
 };
 
 /// What a decision may look at beside the state: the ticket as it is now.

@@ -29,7 +29,7 @@ def explain(
     metric: Annotated[str | None, typer.Option(help="Only this one, such as first_response.")] = None,
     at: Annotated[str | None, typer.Option(help="As of this moment (RFC 3339); else the present.")] = None,
     shop: Annotated[str, typer.Option(help="Which shop.")] = "main",
-    language: Annotated[Language, typer.Option(help="Of the explanation.")] = Language.en,
+    language: Annotated[Language, typer.Option("--lang", "--language", help="Of the explanation.")] = Language.en,
     json: Json = False,
 ) -> None:
     """Show a ticket's clocks segment by segment: from when to when each ran or stood, and why."""

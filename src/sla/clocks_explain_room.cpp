@@ -1,0 +1,364 @@
+// The view clock.explain: why the clocks of a ticket show what they show. Evidence in a dispute.
+#include <csdesk/sla/clock.hpp>
+#include <csdesk/sla/explain.hpp>
+
+#include <algorithm>
+
+#include "desk/policy_describe.hpp"
+#include "desk/policy_room.hpp"
+#include "desk/reader.hpp"
+#include "desk/registry_impl.hpp"
+#include "sla/clocks_describe.hpp"
+#include "sla/clocks_room.hpp"
+#include "sla/clocks_table.hpp"
+#include "sla/escalation_describe.hpp"
+#include "sla/escalation_table.hpp"
+#include "ticket/ticket_lookup.hpp"
+
+namespace csdesk::clocks {
+
+/// clock.explain: why the clocks of a ticket show what they show.
+struct explain_clocks {
+    ticket_ref ticket{};
+    std::optional<sla::metric> metric{};
+};
+BOOST_DESCRIBE_STRUCT(explain_clocks, (), (ticket, metric))
+
+/// One stretch. `rule`, `cause` and `seq` say what made the clock be so: seq is the number of the event in the shop's log.
+struct explained_segment {
+    instant from{}, to{};
+    span ms{};
+    sla::segment_kind kind = sla::segment_kind::open;
+    std::string reason{};
+    std::string rule{};
+    clocks::cause cause = cause::opened;
+    std::int64_t seq = 0;
+    std::string zh{}, en{};
+};
+BOOST_DESCRIBE_STRUCT(explained_segment, (), (from, to, ms, kind, reason, rule, cause, seq, zh, en))
+
+/// What made the clock change: the event of that number in the shop's log.
+struct explained_step {
+    instant at{};
+    clocks::cause cause = cause::opened;
+    std::int64_t seq = 0;
+    std::string rule{};
+    std::string reason{};
+};
+BOOST_DESCRIBE_STRUCT(explained_step, (), (at, cause, seq, rule, reason))
+
+/// A version of the policy that was in force while the clock ran, or that it runs under.
+struct explained_version {
+    std::int64_t version = 0;
+    std::string name{};
+    std::optional<instant> since{};  // the shipped default has no beginning
+    std::string hash{};
+    bool applied = false;  // the clock runs, or ended, under this one
+};
+BOOST_DESCRIBE_STRUCT(explained_version, (), (version, name, since, hash, applied))
+
+struct explained_warning {
+    std::string level{};
+    std::optional<instant> due{};
+    bool reported = false;
+};
+BOOST_DESCRIBE_STRUCT(explained_warning, (), (level, due, reported))
+
+struct explained_escalation {
+    std::string chain{};
+    std::int32_t number = 1;
+    std::int32_t time = 1;
+    std::string level{};
+    instant due{};
+    escalation::step_status status = escalation::step_status::planned;
+    std::int64_t seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(explained_escalation, (), (chain, number, time, level, due, status, seq))
+
+/// The open segments sum to `elapsed_ms`.
+struct explained {
+    clock_id clock{};
+    sla::metric metric = sla::metric::first_response;
+    std::string pack{};
+    std::string rule{};
+    std::string calendar{};
+    std::int64_t policy = 0;
+    std::int32_t round = 0;
+    std::int64_t instance = 1;
+    sla::clock_status status = sla::clock_status::running;
+    std::optional<std::string> consequence{};
+    std::optional<instant> started{}, due{}, breached_at{}, stopped{};
+    span target_ms{};
+    span elapsed_ms{};
+    span remaining_ms{};  // negative where late
+    std::vector<explained_segment> segments{};
+    std::vector<explained_step> steps{};        // why it is as it is
+    std::vector<sla::match_line> match{};       // the rules of its metric and pack, and which was chosen
+    std::vector<explained_version> versions{};  // of the policy
+    std::vector<explained_warning> warnings{};  // of the present instance
+    std::vector<sla::clock_run> earlier{};      // runs that ended before it began again
+    std::vector<explained_escalation> escalations{};
+    std::string zh{}, en{};
+};
+BOOST_DESCRIBE_STRUCT(explained, (),
+                      (clock, metric, pack, rule, calendar, policy, round, instance, status, consequence, started, due,
+                       breached_at, stopped, target_ms, elapsed_ms, remaining_ms, segments, steps, match, versions, warnings,
+                       earlier, escalations, zh, en))
+
+}  // namespace csdesk::clocks
+
+namespace csdesk::engine {
+namespace {
+
+using namespace clocks;
+
+std::string words(sla::clock_segment const& piece, language l) {
+    std::string out(display(piece.kind, l));
+    if (piece.reason.empty()) return out;
+    return out + (l == language::zh ? "（" + piece.reason + "）" : " (" + piece.reason + ")");
+}
+
+explained explain_one(clock const& k, calendar const& hours, instant now) {
+    auto const why = sla::explain(k.state, hours, now);
+    explained out{
+        .clock = k.number, .metric = k.metric, .pack = k.pack, .rule = k.rule, .calendar = k.calendar, .policy = k.policy};
+    out.round = k.round;
+    out.instance = k.state.instance;
+    out.status = why.status;
+    out.consequence = k.consequence;
+    out.started = k.state.started;
+    out.due = why.due;
+    out.breached_at = why.breached_at;
+    out.stopped = k.state.stopped_at;
+    out.target_ms = why.target;
+    out.elapsed_ms = why.elapsed;
+    out.remaining_ms = why.remaining;
+    for (auto const& piece : why.segments) {
+        explained_segment s{
+            .from = piece.from, .to = piece.to, .ms = piece.to - piece.from, .kind = piece.kind, .reason = piece.reason};
+        auto const after = std::find_if(k.steps.begin(), k.steps.end(), [&](step const& st) { return st.at > piece.from; });
+        if (after != k.steps.begin()) {
+            step const& last = *std::prev(after);
+            s.rule = last.rule;
+            s.cause = last.cause;
+            s.seq = last.seq;
+        }
+        s.zh = words(piece, language::zh);
+        s.en = words(piece, language::en);
+        out.segments.push_back(std::move(s));
+    }
+    for (step const& st : k.steps) out.steps.push_back({st.at, st.cause, st.seq, st.rule, st.reason});
+    for (auto const& w : k.state.warnings) out.warnings.push_back({escalation::level_text(w.level), w.due, w.reported});
+    out.earlier = k.state.earlier;
+    out.zh = sla::describe(why, language::zh);
+    out.en = sla::describe(why, language::en);
+    return out;
+}
+
+/// An ended clock from its rows.
+clock past_clock(clock_row const& row, past const& p) {
+    clock k{.number = row.clock,
+            .metric = row.metric,
+            .pack = row.pack,
+            .rule = row.rule,
+            .calendar = row.calendar,
+            .policy = row.policy};
+    k.round = row.round;
+    k.consequence = row.consequence;
+    k.state.status = row.status;
+    k.state.external = row.external;
+    k.state.target = row.target_ms;
+    k.state.started = row.started;
+    k.state.since = row.stopped.value_or(row.started);
+    k.state.counted = row.elapsed_ms;
+    k.state.due = row.due;
+    k.state.breached_at = row.breached_at;
+    k.state.stopped_at = row.stopped;
+    k.state.instance = row.instance;
+    k.state.segments = p.segments;
+    k.state.earlier = p.earlier;
+    k.steps = p.steps;
+    return k;
+}
+
+template <class Row>
+Row read_row(std::vector<column_value> const& values) {
+    std::string text;
+    append_row(text, table_of<Row>(), values);
+    return from_json<Row>(parse_json(text).value(), strictness::stored).value();
+}
+
+/// Rows of a ticket in the order of their clocks' numbers.
+row_query of_ticket(table_shape const& table, ticket_id ticket, std::int64_t after, std::int64_t limit) {
+    return {&table, {{"ticket", compare::equal, ticket.value}, {"clock", compare::greater, after}}, {"clock"}, limit};
+}
+
+struct clock_page {
+    std::vector<clock> clocks{};
+    bool more = false;
+};
+
+/// Running and past clocks of a ticket after a number.
+clock_page clocks_of_ticket(registry const& types, reader& rows, ticket_id ticket, std::int64_t after, std::int64_t limit) {
+    std::map<clock_id, clock> running;
+    if (auto const state = rows.find<clocks::state>(types, ticket))
+        for (clock const& k : state->clocks) running.emplace(k.number, k);
+    std::map<clock_id, past> pasts;
+    for (auto const& values : rows.rows(of_ticket(table_of<past_clock_row>(), ticket, after, limit))) {
+        auto const row = read_row<past_clock_row>(values);
+        pasts.emplace(row.clock, from_json<past>(parse_json(row.body).value(), strictness::stored).value());
+    }
+    clock_page out;
+    for (auto const& values : rows.rows(of_ticket(table_of<clock_row>(), ticket, after, limit + 1))) {
+        out.more = static_cast<std::int64_t>(out.clocks.size()) == limit;
+        if (out.more) break;
+        auto const row = read_row<clock_row>(values);
+        auto const found = running.find(row.clock);
+        out.clocks.push_back(found != running.end() ? found->second : past_clock(row, pasts[row.clock]));
+    }
+    return out;
+}
+
+template <class Row>
+std::vector<Row> all_rows(reader& rows, char const* column, std::int64_t value) {
+    std::vector<Row> out;
+    table_shape const& table = table_of<Row>();
+    for (auto const& values : rows.rows({&table, {{column, compare::equal, value}}, {table.columns.front().name}, 10'000}))
+        out.push_back(read_row<Row>(values));
+    return out;
+}
+
+/// Every version the shop has had, the shipped default first.
+std::vector<explained_version> versions_of(reader& rows) {
+    std::vector<explained_version> out{{0, default_policy()->name, {}, default_policy()->hash}};
+    table_shape const& table = table_of<policy_version_row>();
+    auto const at = [&](char const* column) { return table.column_index(column); };
+    std::size_t const version = at("version"), name = at("name"), hash = at("hash"), since = at("since");
+    for (auto const& row : rows.rows({&table, {}, {"version"}, 10'000}))
+        out.push_back({std::get<std::int64_t>(row[version]), std::get<std::string>(row[name]),
+                       instant_from_ms(std::get<std::int64_t>(row[since])), std::get<std::string>(row[hash])});
+    return out;
+}
+
+/// Those that were in force between the clock's start and its end, or now; and the one it is under.
+void add_versions(explained& e, std::vector<explained_version> const& all, instant now) {
+    instant const from = e.started.value_or(now), to = e.stopped.value_or(now);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        bool const ended_before = i + 1 < all.size() && *all[i + 1].since <= from;
+        bool const began_after = all[i].since && *all[i].since > to;
+        bool const applied = all[i].version == e.policy;
+        if (!applied && (ended_before || began_after)) continue;
+        e.versions.push_back(all[i]);
+        e.versions.back().applied = applied;
+    }
+}
+
+/// Why this rule: those of its metric and pack, as the ticket was when the promise was made.
+std::vector<sla::match_line> lines_of(clock const& k, ticket::state const& t, policy const& rules) {
+    sla::subject const s{.kind = k.kind, .tier = k.tier, .channel = k.channel, .priority = k.priority, .tags = t.tags};
+    auto lines = sla::explain_match(rules.sla, s);
+    std::erase_if(lines, [&](sla::match_line const& l) { return l.metric != k.metric || l.pack != k.pack; });
+    return lines;
+}
+
+/// `zh` or `en`, whichever the language is.
+std::string pick(language l, std::string en, std::string zh) { return l == language::zh ? std::move(zh) : std::move(en); }
+
+std::string event_number(std::int64_t seq, language l) {
+    if (seq == 0) return {};
+    return pick(l, " (event " + std::to_string(seq) + ")", "（事件 " + std::to_string(seq) + "）");
+}
+
+std::string why_this_rule(explained const& e, language l) {
+    std::string out = pick(l, "Rule: " + e.rule, "规则：" + e.rule);
+    for (auto const& m : e.match)
+        if (m.rule == e.rule && m.chosen) out += pick(l, " – " + m.en, "——" + m.zh);
+    out += '\n';
+    for (auto const& v : e.versions) {
+        std::string const number = std::to_string(v.version), since = v.since ? format_instant(*v.since) : "";
+        out += pick(l, "Policy: version " + number + " " + v.name + (since.empty() ? "" : ", since " + since),
+                    "策略：第 " + number + " 版 " + v.name + (since.empty() ? "" : "，自 " + since + " 起"));
+        out += v.applied ? pick(l, ", applied", "，适用") : "";
+        out += '\n';
+    }
+    return out;
+}
+
+std::string what_happened(explained const& e, language l) {
+    std::string out;
+    for (auto const& s : e.steps) {
+        out += format_instant(s.at) + "  " + std::string(display(s.cause, l)) + event_number(s.seq, l) + "  " + s.rule;
+        if (!s.reason.empty()) out += pick(l, " (" + s.reason + ")", "（" + s.reason + "）");
+        out += '\n';
+    }
+    for (auto const& w : e.warnings)
+        out += pick(l, "Warning ", "预警 ") + w.level + (w.due ? "  " + format_instant(*w.due) : "") +
+               (w.reported ? pick(l, ", told", "，已发出") : "") + '\n';
+    for (auto const& r : e.earlier)
+        out += pick(l, "Earlier run ", "此前计时 ") + format_instant(r.started) + " – " + format_instant(r.stopped) + "  " +
+               format_span(r.elapsed) + " / " + format_span(r.target) +
+               (r.breached_at ? pick(l, ", breached at ", "，超时于 ") + format_instant(*r.breached_at) : "") + '\n';
+    for (auto const& s : e.escalations)
+        out += pick(l, "Escalation ", "升级 ") + s.chain + '/' + std::to_string(s.number) + "  " + s.level + "  " +
+               format_instant(s.due) + "  " + std::string(display(s.status, l)) + event_number(s.seq, l) + '\n';
+    return out;
+}
+
+/// What the figures and segments do not say.
+std::string more_words(explained const& e, language l) {
+    std::string out =
+        e.metric == sla::metric::external ? pick(l, "Deadline: " + e.rule, "时限：" + e.rule) + '\n' : why_this_rule(e, l);
+    if (e.consequence) out += pick(l, "Consequence: " + *e.consequence, "后果：" + *e.consequence) + '\n';
+    return out + what_happened(e, l);
+}
+
+bool is_number(std::string const& text) {
+    return !text.empty() && text.size() <= 16 && text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+result<std::string> explain_all(registry const& types, reader& rows, explain_clocks const& q, page const& p) {
+    if (p.after && !is_number(*p.after))
+        return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
+    auto const ticket = resolve(rows, q.ticket);
+    if (!ticket) return ticket.error();
+    auto const found_ticket = rows.find<ticket::state>(types, *ticket);
+    if (!found_ticket) return no_such_ticket(q.ticket);
+    auto const versions = versions_of(rows);
+    auto const escalations = all_rows<escalation::escalation_row>(rows, "ticket", ticket->value);
+    std::map<std::int64_t, std::shared_ptr<policy const>> policies;
+    std::vector<explained> out;
+    auto const found = clocks_of_ticket(types, rows, *ticket, p.after ? std::stoll(*p.after) : 0, p.limit);
+    for (clock const& k : found.clocks) {
+        if (q.metric && k.metric != *q.metric) continue;
+        auto& rules = policies[k.policy];
+        if (!rules) rules = rules_of_version(rows, k.policy);
+        auto const hours = rules->calendars.find(k.calendar);
+        if (hours == rules->calendars.end()) continue;
+        instant const now = std::max(p.now.value_or(k.state.since), k.state.since);
+        explained& e = out.emplace_back(explain_one(k, hours->second, now));
+        if (k.metric != sla::metric::external) {
+            e.match = lines_of(k, *found_ticket, *rules);
+            add_versions(e, versions, now);
+        }
+        for (auto const& row : escalations)
+            if (row.clock == k.number)
+                e.escalations.push_back({row.chain, row.number, row.time, row.level, row.due, row.status, row.seq});
+        e.zh += more_words(e, language::zh);
+        e.en += more_words(e, language::en);
+    }
+    std::string text = "{\"rows\":";
+    write(text, out);
+    return text +
+           ",\"after\":" + (found.more ? '"' + std::to_string(found.clocks.back().number.value) + '"' : std::string("null")) +
+           '}';
+}
+
+}  // namespace
+
+void join_clocks_explain(registry& r) {
+    r.view<explain_clocks>("clock.explain", [&r](reader& rows, explain_clocks const& q, page const& p) {
+         return explain_all(r, rows, q, p);
+     }).answers(schema_of<explained>());
+}
+
+}  // namespace csdesk::engine
