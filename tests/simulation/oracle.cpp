@@ -3,6 +3,8 @@
 namespace csdesk::simulation {
 namespace {
 
+namespace json = boost::json;
+
 bool of_response(std::string const& metric) { return metric == "first_response" || metric == "next_response"; }
 bool of_resolution(std::string const& metric) {
     return metric == "resolution" || metric == "customer_wait" || metric == "agent_work";
@@ -11,6 +13,13 @@ bool of_resolution(std::string const& metric) {
 std::optional<std::int64_t> ticket_of(fact const& f) {
     auto const* found = f.data.if_contains("ticket");
     return found ? std::optional(found->as_int64()) : std::nullopt;
+}
+
+/// A new version that says the same about a rule and its hours changes nothing about its clocks.
+bool same_promise(shop_rules const& before, shop_rules const& after, rule const& r) {
+    auto const was = std::find_if(before.rules.begin(), before.rules.end(), [&](rule const& o) { return o.name == r.name; });
+    return was != before.rules.end() && was->promises() == r.promises() &&
+           before.open.at(was->calendar) == after.open.at(r.calendar);
 }
 
 }  // namespace
@@ -62,10 +71,14 @@ std::optional<std::string> oracle::pause_for(rule const& r, ticket const& t) con
     return stops ? std::optional(t.status + ':' + t.reason) : std::nullopt;
 }
 
+std::string oracle::next_id(std::int64_t t, std::string const& what) {
+    std::string const id = std::to_string(t) + '/' + what;
+    return id + '#' + std::to_string(++numbers_[id]);
+}
+
 void oracle::start(std::int64_t t, rule const& r, instant at, std::int64_t round) {
     clock k{.metric = r.metric, .pack = r.pack, .rule = r.name, .calendar = r.calendar, .ticket = t};
-    k.id = std::to_string(t) + '/' + r.pack + '/' + r.metric;
-    k.id += '#' + std::to_string(++numbers_[k.id]);
+    k.id = next_id(t, r.pack + '/' + r.metric);
     k.version = static_cast<std::int64_t>(version_);
     k.round = round;
     k.by = rules().open.at(r.calendar).get();
@@ -76,52 +89,45 @@ void oracle::start(std::int64_t t, rule const& r, instant at, std::int64_t round
     clocks_.push_back(std::move(k));
 }
 
-/// True where the version the clock is under promised by this rule what it promises now, counted alike.
-bool oracle::unchanged(clock const& k, rule const& r) const {
-    shop_rules const& before = versions_[static_cast<std::size_t>(k.version)];
-    auto const was = std::find_if(before.rules.begin(), before.rules.end(), [&](rule const& o) { return o.name == r.name; });
-    if (was == before.rules.end() || was->calendar != r.calendar) return false;
-    bool const same_hours = r.calendar == "real_time" || before.calendars.at(r.calendar) == rules().calendars.at(r.calendar);
-    return same_hours && was->target == r.target && was->warn_at == r.warn_at && was->pause_on == r.pause_on;
+/// The calendar a clock has counted by, with what is now known of single dates: weekly hours as they were.
+hours const* oracle::corrected(clock const& k) const {
+    auto const& was = versions_[static_cast<std::size_t>(k.version)].calendars.find(k.calendar);
+    auto const& is = rules().calendars.find(k.calendar);
+    if (k.calendar == "real_time" || is == rules().calendars.end() || was->second == is->second) return k.by;
+    calendar_rules rules = is->second;
+    rules.hours = was->second.hours;
+    auto& made = corrections_[{k.by, this->rules().open.at(k.calendar).get()}];
+    if (!made) made = std::make_unique<hours>(rules, k.by->from(), k.by->to());
+    return made.get();
 }
 
-/// The tickets that a policy edit may concern: all that are open, or, where rules choose as they did, those with a clock under a
-/// rule that differs.
-std::set<std::int64_t> oracle::concerned(std::size_t version) {
-    std::set<std::int64_t> out;
-    for (auto const& [n, t] : tickets_)
-        if (!t.ended()) out.insert(n);
-    auto const &was = versions_[version - 1].rules, &is = versions_[version].rules;
-    auto const alike = [](rule const& a, rule const& b) {
-        return std::tie(a.name, a.metric, a.pack, a.kinds, a.tiers, a.channels, a.priorities, a.tags) ==
-               std::tie(b.name, b.metric, b.pack, b.kinds, b.tiers, b.channels, b.priorities, b.tags);
-    };
-    if (!std::equal(was.begin(), was.end(), is.begin(), is.end(), alike)) return out;
-    std::set<std::string> changed;
-    for (std::size_t i = 0; i < is.size(); ++i) {
-        auto const calendars = [&](std::size_t v) { return versions_[v].calendars; };
-        bool const same_hours =
-            is[i].calendar == "real_time" || (was[i].calendar == is[i].calendar &&
-                                              calendars(version - 1).at(is[i].calendar) == calendars(version).at(is[i].calendar));
-        bool const same = was[i].target == is[i].target && was[i].warn_at == is[i].warn_at && was[i].pause_on == is[i].pause_on &&
-                          was[i].calendar == is[i].calendar && was[i].reopen == is[i].reopen;
-        if (!same || !same_hours) changed.insert(is[i].name);
-    }
-    std::set<std::int64_t> under;
-    for (clock const& k : clocks_)
-        if (k.open && !k.outside && changed.contains(k.rule) && out.contains(k.ticket)) under.insert(k.ticket);
-    return under;
-}
-
-/// Another rule or another version of it: time since the last change is counted by the calendar of that name in force.
+/// Another rule, or another version of it: weekly hours hold from now on, holidays, overrides and breaks on their dates.
 void oracle::take_up(clock& k, rule const& r, instant at) {
+    hours const* const then = corrected(k);
     bool const edited = k.version != static_cast<std::int64_t>(version_) && k.calendar != "real_time";
-    k.by = rules().open.at(k.calendar).get();
-    if (k.calendar != r.calendar || edited) k.change(at);
-    k.by = rules().open.at(r.calendar).get();
+    if (edited || k.calendar != r.calendar) {
+        k.change(at);
+        for (stretch& s : k.ran)
+            if (!std::exchange(s.settled, true)) s.by = then;
+        k.by = rules().open.at(r.calendar).get();
+    }
     k.promise(r.target, r.warn_at, at);
     k.rule = r.name, k.calendar = r.calendar, k.version = static_cast<std::int64_t>(version_);
     k.wait(at, pause_for(r, tickets_.at(k.ticket)));
+}
+
+/// Which open tickets the job looks at: all of them where rules choose otherwise than before, else those of changed rules.
+bool oracle::looked_at(std::int64_t n, std::size_t version) {
+    shop_rules const &before = versions_[version - 1], &after = versions_[version];
+    bool const alike = std::equal(before.rules.begin(), before.rules.end(), after.rules.begin(), after.rules.end(),
+                                  [](rule const& a, rule const& b) { return a.chosen_by() == b.chosen_by(); });
+    auto const open = open_clocks(n);
+    return !alike || std::any_of(open.begin(), open.end(), [&](clock const* k) {
+        auto const is = std::find_if(after.rules.begin(), after.rules.end(), [&](rule const& r) { return r.name == k->rule; });
+        if (is == after.rules.end()) return false;
+        auto const& was = before.rules[static_cast<std::size_t>(is - after.rules.begin())];
+        return was.reopen != is->reopen || !same_promise(before, after, *is);
+    });
 }
 
 void oracle::reopen(clock& k, rule const& r, instant at) {
@@ -156,7 +162,7 @@ void oracle::know(fact const& f) {
             if (t.requester == text(d, "customer")) t.about.tier = text(d, "to");
     }
     if (f.type == "job.started" && text(d, "kind") == "sla.retarget")
-        jobs_[d.at("job").as_int64()] = static_cast<std::size_t>(boost::json::parse(text(d, "cursor")).at("version").as_int64());
+        jobs_[d.at("job").as_int64()] = static_cast<std::size_t>(json::parse(text(d, "cursor")).at("version").as_int64());
     if (!ticket_of(f)) return;
     ticket& t = tickets_[*ticket_of(f)];
     if (f.type == "ticket.opened") {
@@ -186,7 +192,8 @@ void oracle::follow(fact const& f) {
         for (auto const& [n, t] : tickets_)
             if (t.requester == text(d, "customer") && !t.ended()) rematch(n, f.at);
     if (f.type == "job.stepped" && jobs_.contains(d.at("job").as_int64()))
-        for (std::int64_t const n : concerned(jobs_.at(d.at("job").as_int64()))) rematch(n, f.at);
+        for (auto const& [n, t] : tickets_)
+            if (!t.ended() && looked_at(n, jobs_.at(d.at("job").as_int64()))) rematch(n, f.at);
     if (!ticket_of(f)) return;
     std::int64_t const n = *ticket_of(f);
     ticket const& t = tickets_.at(n);
@@ -198,8 +205,8 @@ void oracle::follow(fact const& f) {
     auto const open = open_clocks(n);
     bool const old =
         std::any_of(open.begin(), open.end(), [&](clock* k) { return k->version != static_cast<std::int64_t>(version_); });
-    if (again || old) rematch(n, f.at);
-    if (again) return;
+    if (old) rematch(n, f.at);
+    if (again) return rematch(n, f.at);
     instant const at = std::min(f.at, when(d, wrote ? "round_opened_at" : "occurred_at"));
     if (f.type == "ticket.status_changed") return change_status(n, text(d, "from"), at);
     if (answers)
@@ -242,9 +249,12 @@ void oracle::rematch(std::int64_t n, instant at) {
     ticket const& t = tickets_.at(n);
     for (clock* k : open_clocks(n)) {
         rule const* const r = winner(n, k->metric, k->pack);
+        bool const kept = r != nullptr && k->rule == r->name &&
+                          (k->version == static_cast<std::int64_t>(version_) ||
+                           same_promise(versions_[static_cast<std::size_t>(k->version)], rules(), *r));
         if (r == nullptr)
-            k->by = rules().open.at(k->calendar).get(), k->cancel(at, true);
-        else if (k->rule != r->name || (k->version != static_cast<std::int64_t>(version_) && !unchanged(*k, *r)))
+            k->cancel(at, true);
+        else if (!kept)
             take_up(*k, *r, at);
     }
     if (t.ended()) return;
@@ -268,13 +278,12 @@ void oracle::set_external(fact const& f) {
     clock* found = nullptr;
     for (clock& k : clocks_)
         if (k.ticket == n && k.open && k.rule == name) found = &k;
-    if (!f.data.contains("at")) return found->cancel(f.at, false);
+    if (!f.data.contains("at")) return found ? found->cancel(f.at, false) : void();
     std::vector<level> leads;
     for (auto const& lead : f.data.at("warn_before").as_array()) leads.push_back({.lead = span{lead.as_int64()}});
     instant const due = when(f.data, "at");
     if (found == nullptr) {
-        clock k{.id = std::to_string(n) + '/' + name, .metric = "external", .pack = "external", .rule = name, .ticket = n};
-        k.id += '#' + std::to_string(++numbers_[k.id]);
+        clock k{.id = next_id(n, name), .metric = "external", .pack = "external", .rule = name, .ticket = n};
         k.by = rules().open.at("real_time").get();
         k.since = k.promised = f.at;
         k.outside = due;

@@ -6,8 +6,6 @@
 #include <boost/json.hpp>
 
 #include <deque>
-#include <set>
-#include <tuple>
 
 #include "simulation/rules.hpp"
 
@@ -27,6 +25,7 @@ inline instant when(boost::json::object const& o, char const* field) { return pa
 struct stretch {
     instant from{}, to{};
     hours const* by = nullptr;
+    bool settled = false;  // an edited calendar has said its last word about it
 };
 struct point {
     level at{};
@@ -109,10 +108,12 @@ struct clock {
         warnings.clear();
         for (level const& w : levels) warnings.push_back({w, {}});
     }
+    bool promises(span longer, std::vector<level> const& levels) const {
+        return target == longer && std::equal(levels.begin(), levels.end(), warnings.begin(), warnings.end(),
+                                              [](level const& a, point const& b) { return a == b.at; });
+    }
     void promise(span longer, std::vector<level> const& levels, instant t) {
-        bool const same = target == longer && std::equal(levels.begin(), levels.end(), warnings.begin(), warnings.end(),
-                                                         [](level const& a, point const& b) { return a == b.at; });
-        if (same) return;
+        if (promises(longer, levels)) return;
         promised = change(t);
         auto const old = warnings;
         target = longer;
@@ -156,6 +157,7 @@ private:
     void rematch(std::int64_t t, instant at);
     void change_status(std::int64_t t, std::string const& from, instant at);
     void set_external(fact const& f);
+    std::string next_id(std::int64_t t, std::string const& what);
 
     shop_rules const& rules() const { return versions_[version_]; }
     rule const* winner(std::int64_t t, std::string const& metric, std::string const& pack) const;
@@ -164,9 +166,9 @@ private:
     clock* running(std::int64_t t, std::string const& metric, std::string const& pack);
     clock* last(std::int64_t t, rule const& r);
     void start(std::int64_t t, rule const& r, instant at, std::int64_t round = 0);
-    std::set<std::int64_t> concerned(std::size_t version);
-    bool unchanged(clock const& k, rule const& r) const;
     void take_up(clock& k, rule const& r, instant at);
+    hours const* corrected(clock const& k) const;
+    bool looked_at(std::int64_t n, std::size_t version);
     void reopen(clock& k, rule const& r, instant at);
     std::optional<std::string> pause_for(rule const& r, ticket const& t) const;
 
@@ -174,9 +176,10 @@ private:
     std::size_t version_ = 0;
     std::map<std::int64_t, ticket> tickets_{};
     std::map<std::string, std::string> tiers_{};
-    std::map<std::int64_t, std::size_t> jobs_{};  // of sla.retarget: for which version
+    std::map<std::int64_t, std::size_t> jobs_{};  // of retargeting: for which version
     std::deque<clock> clocks_{};
     std::map<std::string, int> numbers_{};
+    mutable std::map<std::pair<hours const*, hours const*>, std::unique_ptr<hours>> corrections_{};
 };
 
 }  // namespace csdesk::simulation

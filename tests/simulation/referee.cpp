@@ -177,6 +177,8 @@ void referee::fail(std::string const& why) {
     };
     std::vector<std::string> lines;
     std::copy_if(story_.begin(), story_.end(), std::back_inserter(lines), concerns);
+    auto const step = std::find_if(story_.rbegin(), story_.rend(), [](std::string const& line) { return line.front() != ' '; });
+    if (step != story_.rend()) lines.push_back("the step: " + *step);
     out_.trouble = why + "\nunder rules " + std::to_string(versions_.size() - 1) + ":\n" + versions_.back().text();
     for (std::size_t i = lines.size() > story_lines ? lines.size() - story_lines : 0; i < lines.size(); ++i)
         out_.trouble += '\n' + lines[i];

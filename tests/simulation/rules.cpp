@@ -155,7 +155,7 @@ shop_rules other_rules(shop_rules before, dice& d, local_date first) {
             continue;
         }
         auto const at = before.rules.begin() + d.number(0, static_cast<std::int64_t>(before.rules.size()) - 1);
-        switch (d.number(0, 4)) {
+        switch (d.number(0, 5)) {
             case 0: set_promise(*at, d); break;
             case 1: set_pauses(*at, d); break;
             case 2: at->calendar = d.one(std::vector<std::string>{"real_time", "day", "night"}); break;

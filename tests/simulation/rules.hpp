@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "unit/calendar/plain_evaluation.hpp"
@@ -17,9 +18,11 @@ using namespace std::chrono_literals;
 class hours {
 public:
     hours(calendar_rules const& rules, instant from, instant to)
-        : open_(testing_words::plain_evaluation(rules).stretches(from, to)) {}
+        : from_(from), to_(to), open_(testing_words::plain_evaluation(rules).stretches(from, to)) {}
     /// Without a closed second.
-    hours(instant from, instant to) : open_{{from, to}} {}
+    hours(instant from, instant to) : from_(from), to_(to), open_{{from, to}} {}
+    instant from() const { return from_; }
+    instant to() const { return to_; }
 
     span counted(instant a, instant b) const {
         span sum{};
@@ -41,6 +44,7 @@ private:
     std::vector<interval>::const_iterator first(instant t) const {
         return std::partition_point(open_.begin(), open_.end(), [&](interval const& i) { return i.to <= t; });
     }
+    instant from_, to_;
     std::vector<interval> open_;
 };
 
@@ -69,6 +73,8 @@ struct rule {
     std::size_t conditions() const {
         return std::size_t(!kinds.empty()) + !tiers.empty() + !channels.empty() + !priorities.empty() + !tags.empty();
     }
+    auto chosen_by() const { return std::tie(name, metric, pack, kinds, tiers, channels, priorities, tags); }
+    auto promises() const { return std::tie(metric, pack, calendar, target, warn_at, pause_on); }
     bool chooses(subject const& s) const {
         auto const has = [](std::vector<std::string> const& list, std::string const& one) {
             return list.empty() || std::find(list.begin(), list.end(), one) != list.end();

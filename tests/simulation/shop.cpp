@@ -105,7 +105,7 @@ private:
                                    ? before.open.at(name)
                                    : std::make_shared<hours const>(c, begin_ - days{40}, begin_ + days{800});
         }
-        rules.open["real_time"] = std::make_shared<hours const>(begin_ - days{4'000}, begin_ + days{4'000});
+        rules.open["real_time"] = always_;
         versions_.push_back(std::move(rules));
         tell("policy.adopt", {{"text", versions_.back().text()}}, role::admin, "a");
         if (!referee_.adopted()) versions_.pop_back();
@@ -143,7 +143,7 @@ private:
         if (roll <= 79) return adopt(other_rules(versions_.back(), dice_, first_day()));
         if (roll <= 86) return external(t);
         if (roll <= 92 && last_) return send(*last_);  // delivered twice
-        if (roll <= 95) {
+        if (roll <= 97) {
             data["text"] = "internal";
             return tell("ticket.note", data, role::agent);
         }
@@ -251,6 +251,7 @@ private:
     desk_options options_{};
     std::vector<shop_rules> versions_{};
     std::optional<desk> desk_{};
+    std::shared_ptr<hours const> always_ = std::make_shared<hours const>(begin_ - days{4'000}, begin_ + days{4'000});
     outcome out_{};
     referee referee_{desk_, versions_, begin_ + days{700}, out_};
     std::vector<talk> talks_{};
