@@ -376,13 +376,13 @@ CSDESK_API void csdesk_desk_destroy(csdesk_desk* desk);
 /* ==== What the desk knows ========================================================================================== */
 
 /* What csdesk_names and csdesk_schema are asked about. */
-enum csdesk_kind { CSDESK_COMMAND = 1, CSDESK_EVENT = 2, CSDESK_VIEW = 3, CSDESK_TABLE = 4 };
+enum csdesk_kind { CSDESK_COMMAND = 1, CSDESK_EVENT = 2, CSDESK_VIEW = 3, CSDESK_TABLE = 4, CSDESK_FILE = 5 };
 
-/* Names of all commands, events, views or tables (enum csdesk_kind) as a sorted JSON array. Any thread; since 1. */
+/* Names of all commands, events, views, tables or files (enum csdesk_kind) as a sorted JSON array. Any thread; since 1. */
 CSDESK_API int csdesk_names(int kind, csdesk_text** names);
 
 /* JSON Schema of a command's fields or an event's data; of a view {"params":...,"row":...}; of a table its columns
- * with their Arrow types, {"number":"int64",...}. CSDESK_UNKNOWN_NAME. Any thread; since 1. */
+ * with their Arrow types, {"number":"int64",...}; of the file "policy" its fields. CSDESK_UNKNOWN_NAME. Any thread; since 1. */
 CSDESK_API int csdesk_schema(int kind, char const* name, size_t length, csdesk_text** schema);
 
 /* ==== Calendar ===================================================================================================== */
@@ -508,16 +508,18 @@ enum csdesk_clock_status {
 /* What a clock promises, and when it warns. */
 typedef struct csdesk_clock_options {
     size_t struct_size;            /* sizeof(csdesk_clock_options) */
-    int64_t target_ms;             /* the open time promised, > 0; not used by csdesk_clock_create_external */
+    int64_t target_ms;             /* the open time promised, > 0; 0 where days are; not used by csdesk_clock_create_external */
     int64_t const* warn_at_ppm;    /* warn at these shares of the target, 0 to 1,000,000 (500,000 is half of it) */
     size_t warn_at_count;          /* 32 warnings at most, of both kinds together */
     int64_t const* warn_before_ms; /* warn so much open time before the due instant, each > 0 */
     size_t warn_before_count;      /* how many of these */
+    int32_t target_days;           /* or open days: due so many open dates later, 1 to 36,525; 0: none */
+    int32_t end_of_day;            /* 1: at the last closing of that date; without target_days, of the date it begins on */
 } csdesk_clock_options;
 
 /* No target yet, no warnings. */
 #define CSDESK_CLOCK_OPTIONS_INIT \
-    { sizeof(csdesk_clock_options), 0, NULL, 0, NULL, 0 }
+    { sizeof(csdesk_clock_options), 0, NULL, 0, NULL, 0, 0, 0 }
 
 /* csdesk_clock_event.kind */
 enum csdesk_clock_event_kind { CSDESK_CLOCK_WARNING = 1, CSDESK_CLOCK_BREACH = 2 };

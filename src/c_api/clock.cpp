@@ -68,6 +68,17 @@ std::vector<sla::warning_level> read_warnings(csdesk_clock_options const& option
     return out;
 }
 
+/// Open time, or days.
+sla::promise read_promise(csdesk_clock_options const& options) {
+    if (options.end_of_day != 0 && options.end_of_day != 1) wrong("options.end_of_day", "must be 0 or 1", "应为 0 或 1");
+    if (options.target_days < 0 || options.target_days > 36'525)
+        wrong("options.target_days", "must be between 0 and 36525", "应在 0 与 36525 之间");
+    bool const days = options.target_days != 0 || options.end_of_day != 0;
+    if (days && options.target_ms != 0) wrong("options.target_ms", "either open time or days", "时长与天数只能选一");
+    if (!days && options.target_ms <= 0) wrong("options.target_ms", "must be longer than zero", "须大于零");
+    return {span{options.target_ms}, read_warnings(options), options.target_days, options.end_of_day != 0};
+}
+
 struct segment_text {
     instant from{}, to{};
     span ms{};
@@ -135,8 +146,7 @@ int csdesk_clock_create(csdesk_clock** out, csdesk_calendar const* calendar, csd
         auto& made = place(out, "out");
         auto const& hours = calendar_of(calendar);
         auto const given = read_options(options, "options");
-        if (given.target_ms <= 0) wrong("options.target_ms", "must be longer than zero", "须大于零");
-        hand_over(made, hours, sla::clock(hours, {span{given.target_ms}, read_warnings(given)}));
+        hand_over(made, hours, sla::clock(hours, read_promise(given)));
     });
 }
 

@@ -4,6 +4,7 @@
 #include <csdesk/core/names.hpp>
 #include <csdesk/desk/arrow.hpp>
 #include <csdesk/desk/json.hpp>
+#include <csdesk/desk/policy.hpp>
 
 #include "c_api/arguments.hpp"
 #include "c_api/error.hpp"
@@ -35,8 +36,14 @@ std::vector<std::string> names_of_kind(int kind) {
         case CSDESK_EVENT: return event_names();
         case CSDESK_VIEW: return view_names();
         case CSDESK_TABLE: return table_names();
+        case CSDESK_FILE: return {"policy"};
         default: throw_no_kind();
     }
+}
+
+result<std::string> file_schema(std::string_view name) {
+    if (name == "policy") return std::string(policy_schema());
+    return refuse(errc::unknown_name, "name", "no file of this name is described", "没有该文件的说明", {"policy"});
 }
 
 result<std::string> schema_of_kind(int kind, std::string_view name) {
@@ -45,6 +52,7 @@ result<std::string> schema_of_kind(int kind, std::string_view name) {
         case CSDESK_EVENT: return event_schema(name);
         case CSDESK_VIEW: return view_schema(name);
         case CSDESK_TABLE: return columns_of(name);
+        case CSDESK_FILE: return file_schema(name);
         default: throw_no_kind();
     }
 }

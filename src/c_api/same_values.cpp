@@ -62,7 +62,7 @@ static_assert(same(CSDESK_CHINESE, language::zh));
 
 // 64-bit layouts: what a caller compiled against this header has built in.
 static_assert(sizeof(csdesk_options) == 72 && offsetof(csdesk_options, policy_now_ms) == 64);
-static_assert(sizeof(csdesk_clock_options) == 48 && offsetof(csdesk_clock_options, warn_before_count) == 40);
+static_assert(sizeof(csdesk_clock_options) == 56 && offsetof(csdesk_clock_options, end_of_day) == 52);
 static_assert(sizeof(csdesk_clock_event) == 40 && sizeof(csdesk_interval) == 16);
 static_assert(sizeof(csdesk_allocator) == 32 && offsetof(csdesk_allocator, user_data) == 24);
 

@@ -8,9 +8,17 @@
 #include "desk/default_policy.hpp"
 #include "desk/policy_file.hpp"
 #include "desk/policy_packs.hpp"
+#include "desk/schema.hpp"
 
 namespace csdesk {
 namespace engine {
+
+/// What a command takes is in the schema of that command.
+template <>
+void write_schema<json_table, direction::file>(std::string& out) {
+    out += R"({"type":"object"})";
+}
+
 namespace {
 
 constexpr std::size_t most_calendars = 256;
@@ -75,15 +83,20 @@ std::optional<error> check_tiers(policy_file const& file) {
     std::set<std::string> known{tiers.otherwise};
     for (auto const& r : tiers.rules) known.insert(r.tier);
     for (auto const& s : tiers.shares) known.insert(s.tier);
-    for (std::size_t i = 0; i < file.sla.size(); ++i)
+    auto const check = [&](std::string const& tier, std::string path) -> std::optional<error> {
+        if (known.contains(tier)) return std::nullopt;
+        error why =
+            wrong(std::move(path), "no tier of customers.tiers has this name: " + tier, "customers.tiers 中没有该等级：" + tier);
+        why.allowed.assign(known.begin(), known.end());
+        return why;
+    };
+    for (std::size_t i = 0; i < file.sla.size(); ++i) {
+        std::string const path = "sla[" + std::to_string(i) + ']';
         for (std::size_t j = 0; j < file.sla[i].tiers.size(); ++j)
-            if (!known.contains(file.sla[i].tiers[j])) {
-                error why = wrong("sla[" + std::to_string(i) + "].tiers[" + std::to_string(j) + ']',
-                                  "no tier of customers.tiers has this name: " + file.sla[i].tiers[j],
-                                  "customers.tiers 中没有该等级：" + file.sla[i].tiers[j]);
-                why.allowed.assign(known.begin(), known.end());
-                return why;
-            }
+            if (auto why = check(file.sla[i].tiers[j], path + ".tiers[" + std::to_string(j) + ']')) return why;
+        for (auto const& given : file.sla[i].targets_by_tier)
+            if (auto why = check(given.first, path + ".targets_by_tier." + given.first)) return why;
+    }
     return std::nullopt;
 }
 
@@ -133,6 +146,24 @@ std::optional<error> read_escalation(policy_file const& file, policy& out) {
     return std::nullopt;
 }
 
+/// A condition left empty is not one that holds for every ticket: what was meant is not known.
+std::optional<error> check_blanks(json::value const& file) {
+    auto const* const rules = file.is_object() ? file.get_object().if_contains("sla") : nullptr;
+    if (rules == nullptr || !rules->is_array()) return std::nullopt;
+    for (std::size_t i = 0; i < rules->get_array().size(); ++i) {
+        auto const& rule = rules->get_array()[i];
+        if (!rule.is_object()) continue;
+        for (char const* field : {"kinds", "tiers", "channels", "priorities", "tags", "when", "reasons"}) {
+            auto const* const given = rule.get_object().if_contains(field);
+            if (given != nullptr && given->is_array() && given->get_array().empty())
+                return wrong("sla[" + std::to_string(i) + "]." + field,
+                             "an empty condition: name something, or leave it out for every ticket",
+                             "条件为空：请写明取值；若适用于所有工单，请删去该字段");
+        }
+    }
+    return std::nullopt;
+}
+
 result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text const& source, pack_texts const& pinned) {
     auto file = from_json<policy_file>(source.value, strictness::defaults);
     if (!file) return source.placed(file.error());
@@ -143,12 +174,14 @@ result<std::shared_ptr<policy const>> compile(std::string_view text, policy_text
     out->confirmed = file->confirmed;
     if (!why) why = read_rooms(*file, *out);
     if (!why) why = read_calendars(*file, *out);
+    if (!why) why = check_blanks(source.value);
     if (!why) why = read_rules(*file, *out);
     if (!why) why = read_rates(*file, *out);
     if (!why) why = read_escalation(*file, *out);
     if (!why) why = check_tiers(*file);
     if (!why) why = read_automation(*file, *out);
     if (why) return source.placed(std::move(*why));
+    out->matcher = std::make_shared<sla::matcher const>(out->sla);
     out->hash = policy_hash(text);
     return std::shared_ptr<policy const>(std::move(out));
 }
@@ -164,6 +197,15 @@ result<std::shared_ptr<policy const>> parse_policy(std::string_view text, pack_t
 }  // namespace engine
 
 result<std::shared_ptr<policy const>> parse_policy(std::string_view text) { return engine::parse_policy(text, {}); }
+
+std::string_view policy_schema() {
+    static std::string const text = [] {
+        constexpr std::string_view title =
+            R"({"$schema":"https://json-schema.org/draft/2020-12/schema","title":"csdesk policy",)";
+        return std::string(title) + engine::schema_of<engine::policy_file, engine::direction::file>().substr(1);
+    }();
+    return text;
+}
 
 std::string_view default_policy_text() noexcept { return default_policy_toml; }
 

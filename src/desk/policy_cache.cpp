@@ -43,6 +43,12 @@ bool promise_alike(policy const& before, policy const& after, sla::rule const& i
     was.channels = is.channels;
     was.priorities = is.priorities;
     was.tags = is.tags;
+    was.when = is.when;
+    was.from = is.from;
+    was.until = is.until;
+    was.steps = is.steps;
+    was.reasons = is.reasons;
+    was.order = is.order;
     was.reopen = is.reopen;
     return was == is && before.calendars.at(was.calendar) == after.calendars.at(is.calendar);
 }

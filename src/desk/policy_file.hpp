@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "automation/policy_describe.hpp"
+#include "core/condition_describe.hpp"
 #include "customer/policy_describe.hpp"
 #include "desk/codec.hpp"
 #include "quality/policy_describe.hpp"
@@ -31,6 +32,7 @@ struct calendar_file {
 BOOST_DESCRIBE_STRUCT(calendar_file, (), (tz, china, hours, holidays, overrides, breaks))
 
 struct rule_file {
+    static constexpr std::string_view required_fields[] = {"name", "metric"};  // what a file must have
     std::string name{};
     std::optional<sla::metric> metric{};
     std::string pack = "shop";
@@ -39,16 +41,32 @@ struct rule_file {
     std::vector<std::string> channels{};
     std::vector<priority> priorities{};
     std::vector<std::string> tags{};
+    std::vector<condition> when{};
+    std::optional<std::string> from{};  // dates of the shop's time zone, both included
+    std::optional<std::string> until{};
+    std::vector<std::string> steps{};
+    std::vector<std::string> reasons{};
+    std::optional<std::int64_t> order{};
+    bool enabled = true;
+    bool exempt = false;
     std::optional<span> target{};
+    std::optional<std::int64_t> target_days{};
+    bool end_of_day = false;
+    std::map<std::string, span> targets{};  // by priority
+    std::map<std::string, std::int64_t> targets_days{};
+    std::map<std::string, std::map<std::string, span>> targets_by_tier{};  // by tier, then by priority
     std::string calendar = "default";
     std::vector<std::string> warn_at{};
     std::vector<std::string> pause_on{};
     sla::reopen_mode reopen = sla::reopen_mode::continue_clock;
 };
 BOOST_DESCRIBE_STRUCT(rule_file, (),
-                      (name, metric, pack, kinds, tiers, channels, priorities, tags, target, calendar, warn_at, pause_on, reopen))
+                      (name, metric, pack, kinds, tiers, channels, priorities, tags, when, from, until, steps, reasons, order,
+                       enabled, exempt, target, target_days, end_of_day, targets, targets_days, targets_by_tier, calendar,
+                       warn_at, pause_on, reopen))
 
 struct policy_file {
+    static constexpr std::string_view required_fields[] = {"name", "time_zone"};
     std::string name{};
     std::string time_zone{};
     std::string currency = "CNY";

@@ -41,24 +41,6 @@ decision retime(scope& s, calendar_retime const&) {
     return std::vector{s.event(std::move(e))};
 }
 
-/// What the shop has adopted, or the shipped default as version 0.
-policy_state in_force(registry const& types, reader& r) {
-    if (auto const found = r.find<policy_state>(types, std::string(only_policy))) return *found;
-    return {0, default_policy()->name, default_policy()->hash, std::string(default_policy_text()), {}, {}, {}};
-}
-
-result<std::string> explain(policy_state const& now, policy_explain const& p) {
-    auto const rules = parse_policy(now.text, now.packs.value_or(pack_texts{}));
-    if (!rules) return rules.error();
-    sla::subject s{.kind = p.kind, .tags = p.tags};
-    if (p.tier) s.tier = *p.tier;
-    if (p.channel) s.channel = *p.channel;
-    if (p.priority) s.priority = *p.priority;
-    std::string out = "{\"rows\":";
-    write(out, sla::explain_match((*rules)->sla, s));
-    return out + ",\"after\":null}";
-}
-
 }  // namespace
 
 namespace {
@@ -117,13 +99,8 @@ void join_policy(registry& r) {
     r.event<policy_state>("calendar.retimed", &calendar_retimed::policy);
     r.command<policy_adopt>("policy.adopt", adopt);
     r.command<calendar_retime>("calendar.retime", retime);
-    r.view<policy_get>("policy.get", [&r](reader& read, policy_get const&, page const&) -> result<std::string> {
-         return "{\"rows\":[" + to_json(in_force(r, read)) + "],\"after\":null}";
-     }).answers(schema_of<policy_state>());
     join_packs_view(r);
-    r.view<policy_explain>("policy.explain", [&r](reader& read, policy_explain const& p, page const&) {
-         return explain(in_force(r, read), p);
-     }).answers(schema_of<sla::match_line>());
+    join_policy_views(r);
 }
 
 }  // namespace csdesk::engine

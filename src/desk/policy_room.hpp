@@ -65,6 +65,7 @@ void evolve(policy_state& s, policy_unchanged const& e, instant at);
 void evolve(policy_state& s, calendar_retimed const& e, instant at);
 
 void join_policy(registry& r);
+void join_policy_views(registry& r);
 
 /// The zones in whose data this machine differs from what a state knows, with their fingerprints now.
 std::map<std::string, std::string> changed_zones(policy_state const& s);

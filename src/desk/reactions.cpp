@@ -26,6 +26,19 @@ void on(registry& r, char const* name, void (*body)(registry const&, E const&, h
             [&r, body](E const& e, happened const& when, std::vector<any_command>& out) { body(r, e, when, out); });
 }
 
+template <class... Steps>
+void on_steps(registry& r) {
+    (on<Steps>(r, "clocks_follow_step", clocks_follow_step<Steps>, must), ...);
+}
+
+/// Every event that may lead a complaint to another step.
+void clocks_follow_steps(registry& r) {
+    using namespace complaint;
+    on_steps<received, accepted, investigated, responsibility_determined, proposed, negotiated, customer_accepted,
+             customer_rejected, escalated, fed_back, settled, improvement_assigned, improvement_verified, improvement_waived,
+             known_cause_linked, closed, withdrawn, found_unfounded, found_duplicate, found_unreachable>(r);
+}
+
 }  // namespace
 
 void join_reactions(registry& r) {
@@ -68,6 +81,16 @@ void join_reactions(registry& r) {
     on<ticket::released>(r, "clocks_follow_unmerge", clocks_follow_unmerge, must);
     on<ticket::split_off>(r, "clocks_follow_split", clocks_follow_split, must);
     on<ticket::message_taken>(r, "clocks_follow_taken", clocks_follow_taken, must);
+    on<ticket::assigned>(r, "clocks_follow_assigned", clocks_follow_assigned, must);
+    on<ticket::fields_changed>(r, "clocks_follow_fields", clocks_follow_fields, must);
+    on<ticket::personal_field_set>(r, "clocks_follow_personal_field", clocks_follow_fields, must);
+    on<ticket::contact_reason_changed>(r, "clocks_follow_contact_reason", clocks_follow_fields, must);
+    on<ticket::subject_changed>(r, "clocks_follow_subject", clocks_follow_fields, must);
+    on<ticket::refund_requested>(r, "clocks_follow_refund_requested", clocks_follow_fields, must);
+    on<ticket::refunded>(r, "clocks_follow_refunded", clocks_follow_fields, must);
+    on<ticket::refund_failed>(r, "clocks_follow_refund_failed", clocks_follow_fields, must);
+    on<ticket::refund_unknown>(r, "clocks_follow_refund_unknown", clocks_follow_fields, must);
+    clocks_follow_steps(r);
     on<policy_adopted>(r, "clocks_take_up_policy", clocks_take_up_policy, must);
     on<calendar_retimed>(r, "clocks_take_up_zones", clocks_take_up_zones, must);
     on<clocks::warned>(r, "escalate_warning", escalate_warning, may_fail);

@@ -7,11 +7,20 @@ namespace csdesk::engine {
 
 /// What comes in is held to more than what goes out: there an id or key may be none (0, ""), what was erased is null, and
 /// each instant and span has one spelling.
-enum class direction { in, out };
+/// A file is read as what comes in, but a field may be left out unless its struct names it in `required_fields`.
+enum class direction { in, out, file };
+
+template <class T>
+constexpr bool required_in_file(std::string_view field) {
+    if constexpr (requires { T::required_fields; })
+        for (std::string_view const name : T::required_fields)
+            if (name == field) return true;
+    return false;
+}
 
 template <class T, direction D>
 void write_schema(std::string& out) {
-    constexpr bool in = D == direction::in;
+    constexpr bool in = D != direction::out;
     if constexpr (std::is_same_v<T, bool>)
         out += R"({"type":"boolean"})";
     else if constexpr (std::is_integral_v<T>)
@@ -58,7 +67,9 @@ void write_schema(std::string& out) {
             append_string(out, d.name);
             out += ':';
             write_schema<member, D>(out);
-            if constexpr (!is_optional<member>::value && (!in || (!is_vector<member>::value && !is_map<member>::value))) {
+            bool needed = !is_optional<member>::value && (!in || (!is_vector<member>::value && !is_map<member>::value));
+            if constexpr (D == direction::file) needed = required_in_file<T>(d.name);
+            if (needed) {
                 if (!required.empty()) required += ',';
                 append_string(required, d.name);
             }

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "sla/days.hpp"
+
 namespace csdesk::sla {
 namespace {
 
 constexpr std::int64_t whole = 1'000'000;
 constexpr std::size_t most_warnings = 32, most_reasons = 32, longest_reason = 1024;
 constexpr span longest_target = std::chrono::years{100};
+constexpr std::int32_t most_days = 36'525;
 
 error out_of_range(std::string field) {
     return refuse(errc::out_of_range, std::move(field), "an instant lies between 1900 and 2200", "时间须在1900年至2200年之间");
@@ -40,6 +43,13 @@ outcome check(std::vector<warning_level> const& warnings) {
 }
 
 outcome check(promise const& p) {
+    if (counts_days(p)) {
+        if (p.days < 0 || p.days > most_days)
+            return refuse(errc::invalid_argument, "days", "0 to 36,525 days, 0 only with the end of the day",
+                          "天数须为0至36,525，0仅用于当日结束");
+        if (p.target != span{}) return refuse(errc::invalid_argument, "target", "either open time or days", "时长与天数只能选一");
+        return check(p.warnings);
+    }
     if (p.target <= span{} || p.target > longest_target)
         return refuse(errc::invalid_argument, "target", "a target is longer than zero, at most 100 years",
                       "时限须大于零，且不超过100年");
@@ -141,6 +151,23 @@ std::vector<warning_point> points(std::vector<warning_level> const& levels, std:
     return out;
 }
 
+/// The open time of the pauses, as this calendar sees it.
+span paused_time(clock_state const& s, calendar const& cal) {
+    span out{};
+    for (auto const& piece : s.segments)
+        if (piece.kind == segment_kind::paused) out += cal.between(piece.from, piece.to);
+    return out;
+}
+
+/// The target of a clock of days that runs already: what was counted stays, the day is that of `after`, and what was paused is
+/// appended.
+span target_by(clock_state const& s, calendar const& before, calendar const& after) {
+    auto const day = day_due(after, *s.started, s.days, s.end_of_day);
+    if (!day) return beyond(after, s.since) + s.counted;
+    span const rest = *day > s.since ? after.between(s.since, *day) : -before.between(*day, s.since);
+    return std::max(span{1}, s.counted + paused_time(s, before) + rest);
+}
+
 /// Running stretches become open and closed ones, as this calendar sees them, for good.
 void freeze(clock_state& s, calendar const& cal) { s.segments = explain(s, cal, s.since).segments; }
 
@@ -152,6 +179,8 @@ result<clock_state> planned(promise const& p) {
     if (auto ok = check(p); !ok) return ok.error();
     clock_state s;
     s.target = p.target;
+    s.days = p.days;
+    s.end_of_day = p.end_of_day;
     s.warnings = points(p.warnings, s.instance);
     return s;
 }
@@ -160,6 +189,7 @@ result<clock_state> start(clock_state s, calendar const& cal, instant t) {
     if (!in_range(t)) return out_of_range("t");
     if (s.started) return s;
     s.started = s.since = s.promised_at = t;
+    if (counts_days(s)) s.target = open_until_day(cal, t, s.days, s.end_of_day);
     arm(s, cal);
     refresh(s);
     return s;
@@ -230,10 +260,12 @@ result<clock_state> retarget(clock_state s, calendar const& cal, promise const& 
         return not_allowed("an external deadline is moved, not re-targeted", "平台倒计时只能调整截止时间", {"move", "withdraw"});
     if (s.status == clock_status::cancelled || s.stopped_at) return ended();
     if (!s.started) return planned(p);
-    if (p == promised(s)) return s;
+    if (p == promise_of(s)) return s;
     t = advance(s, cal, t);
     auto const old = std::exchange(s.warnings, points(p.warnings, ++s.instance));
-    s.target = p.target;
+    s.days = p.days;
+    s.end_of_day = p.end_of_day;
+    s.target = counts_days(p) ? target_by(s, cal, cal) : p.target;
     s.promised_at = t;
     s.due = reached_or_due(s, cal, s.target);
     for (auto& w : s.warnings) {
@@ -249,9 +281,17 @@ result<clock_state> retarget(clock_state s, calendar const& cal, promise const& 
 result<clock_state> change_calendar(clock_state s, calendar const& before, calendar const& after, instant t) {
     if (!in_range(t)) return out_of_range("t");
     if (is_open(s)) advance(s, before, t);
+    bool const another_day = is_open(s) && counts_days(s);
+    if (another_day) s.target = target_by(s, before, after);
     freeze(s, before);
     if (!is_open(s)) return s;
+    bool const past = s.due && *s.due < s.since;
     arm(s, after);
+    if (another_day) {
+        if (!past) s.due = reached_or_due(s, after, s.target);
+        for (auto& w : s.warnings)
+            if (!w.reported) w.due = reached_or_due(s, after, offset_of(w.level, s.target));
+    }
     refresh(s);
     return s;
 }
@@ -265,6 +305,7 @@ result<clock_state> correct_calendar(clock_state s, calendar const& before, cale
     s.counted = span{};
     for (auto const& piece : s.segments)
         if (piece.kind == segment_kind::open) s.counted += piece.to - piece.from;
+    if (counts_days(s)) s.target = target_by(s, corrected, after);
     s.due = reached_or_due(s, after, s.target);
     for (auto& w : s.warnings)
         if (!w.reported) w.due = reached_or_due(s, after, offset_of(w.level, s.target));
@@ -293,6 +334,7 @@ result<clock_state> reopen(clock_state s, calendar const& cal, instant t, reopen
             s.target = cal.between(t, *s.due);
         else
             s.due.reset();
+        if (counts_days(s)) s.target = open_until_day(cal, t, s.days, s.end_of_day);
         s.since = t;
     } else if (!s.external && s.due && *s.due >= *s.stopped_at) {
         s.due.reset();  // it was never reached
@@ -343,50 +385,5 @@ result<clock_state> move_external(clock_state s, calendar const& cal, instant du
 }
 
 }  // namespace next
-
-// --- reading --------------------------------------------------------------------------------------------------------
-
-promise promised(clock_state const& s) {
-    promise p{s.target, {}};
-    for (auto const& w : s.warnings) p.warnings.push_back(w.level);
-    return p;
-}
-
-span elapsed(clock_state const& s, calendar const& cal, instant now) {
-    return is_counting(s) && now > s.since ? s.counted + cal.between(s.since, now) : s.counted;
-}
-
-span remaining(clock_state const& s, calendar const& cal, instant now) {
-    if (!s.external) return s.target - elapsed(s, cal, now);
-    if (!s.due) return {};
-    auto const at = s.stopped_at.value_or(now);
-    return *s.due >= at ? cal.between(at, *s.due) : -cal.between(*s.due, at);
-}
-
-// --- the object -----------------------------------------------------------------------------------------------------
-
-clock clock::external(calendar cal, instant due, std::vector<warning_level> const& warnings, instant t) {
-    auto s = next::external(cal, due, warnings, t).value();
-    return restored(std::move(cal), std::move(s));
-}
-
-void clock::take(result<clock_state> next) { state_ = std::move(next).value(); }
-
-void clock::retarget(span target, instant t) {
-    auto p = promised(state_);
-    p.target = target;
-    retarget(p, t);
-}
-
-void clock::change_calendar(calendar cal, instant t) {
-    take(next::change_calendar(state_, calendar_, cal, t));
-    calendar_ = std::move(cal);
-}
-
-std::vector<clock_event> clock::due_events(instant now) {
-    auto events = sla::due_events(state_, now);
-    for (auto const& e : events) state_ = reported(std::move(state_), e);
-    return events;
-}
 
 }  // namespace csdesk::sla

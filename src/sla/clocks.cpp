@@ -20,14 +20,15 @@ list::iterator find(state& s, clock_id number) {
 /// Ended clocks go, but for those that still owe a report and those that may be taken up again: the last of their kind.
 void prune(state& s) {
     auto const superseded = [&](list::const_iterator k) {
-        return std::any_of(k + 1, s.clocks.cend(), [&](clock const& o) { return o.pack == k->pack && o.metric == k->metric; });
+        return std::any_of(k + 1, s.clocks.cend(),
+                           [&](clock const& o) { return o.pack == k->pack && o.metric == k->metric && o.about == k->about; });
     };
     std::int32_t last_merge = 0;
     for (clock const& k : s.clocks) last_merge = std::max(last_merge, k.merged);
     list left;
     for (auto k = s.clocks.cbegin(); k != s.clocks.cend(); ++k) {
         bool const merged = k->merged != 0 && k->merged == last_merge;
-        bool const may_return = merged || ((measures_resolution(k->metric) || k->without_rule) && !superseded(k));
+        bool const may_return = merged || (may_be_taken_up(*k) && !superseded(k));
         if (sla::is_open(k->state) || !k->state.owed.empty() || may_return) left.push_back(*k);
     }
     s.clocks = std::move(left);
@@ -107,8 +108,12 @@ events decide(state const& s, follow const& c, facts const& f) {
     switch (c.cause) {
         case cause::opened: w.open(t); break;
         case cause::customer_wrote: w.hear(t, c.round); break;
-        case cause::replied: w.answer(t, c.closes_round); break;
+        case cause::replied: w.answer(t, c.closes_round, agent_key{c.by.value_or("")}); break;
         case cause::settled: w.finish(t); break;
+        case cause::assigned: w.hand_over(); break;
+        case cause::step_taken:
+            if (c.step) w.take_step(*c.step, t);
+            break;
         case cause::status_changed:
             if (c.from && c.to) w.change_status(*c.from, *c.to, c.reason.value_or(""), c.sub_status.value_or(""), t);
             break;
@@ -116,6 +121,7 @@ events decide(state const& s, follow const& c, facts const& f) {
         case cause::priority_changed:
         case cause::tags_changed:
         case cause::tier_changed:
+        case cause::fields_changed:
         case cause::policy_changed: w.match_again(); break;
         case cause::external:
         case cause::merged:
@@ -123,6 +129,7 @@ events decide(state const& s, follow const& c, facts const& f) {
         case cause::split:
         case cause::zone_data: break;
     }
+    if (w.asks_what_moves()) w.match_again();
     return w.take();
 }
 

@@ -6,6 +6,7 @@
 #include "desk/scope.hpp"
 #include "sla/clocks_describe.hpp"
 #include "sla/clocks_room.hpp"
+#include "sla/subject_room.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_table.hpp"
 
@@ -30,7 +31,9 @@ facts facts_of(scope& s, ticket::state const& t) {
     facts f{.at = s.at(), .in_force = {rules.sla, rules.calendars, adopted == nullptr ? 0 : adopted->version}};
     f.in_force.earlier = [&s](std::int64_t version, std::string const& name) { return s.earlier_hours(version, name); };
     f.in_force.unchanged = [&s](std::int64_t version, sla::rule const& now) { return s.unchanged_since(version, now); };
-    f.subject = {t.kind, customer != nullptr && !customer->tier.empty() ? customer->tier : t.tier, t.channel, t.priority, t.tags};
+    f.in_force.compiled = rules.matcher.get();
+    bool const steps = rules.matcher->measures(sla::metric::workflow_step);
+    f.subject = subject_of(t, customer, steps ? s.find<complaint::state>(t.ticket) : nullptr);
     f.status = t.status;
     f.status_reason = t.status_reason;
     f.sub_status = t.sub_status.value_or("");
@@ -38,6 +41,9 @@ facts facts_of(scope& s, ticket::state const& t) {
     f.answered = t.talk.first_answer_at.has_value();
     f.rounds = t.talk.rounds;
     f.waiting_round = t.talk.waiting ? t.talk.waiting->number : 0;
+    f.agent = t.assignee;
+    f.agent_answered = t.assignee_answered;
+    f.team = t.team;
     f.new_clock = [&s] { return s.new_id<clock_id>(); };
     return f;
 }

@@ -12,8 +12,8 @@ BOOST_DESCRIBE_STRUCT(clock_event, (), (kind, level, due, instance))
 BOOST_DESCRIBE_STRUCT(clock_segment, (), (from, to, kind, reason))
 BOOST_DESCRIBE_STRUCT(clock_run, (), (instance, started, stopped, elapsed, target, breached_at))
 BOOST_DESCRIBE_STRUCT(clock_state, (),
-                      (status, external, target, started, since, counted, due, breach_reported, breached_at, stopped_at,
-                       promised_at, instance, warnings, owed, reasons, segments, earlier))
+                      (status, external, target, days, end_of_day, started, since, counted, due, breach_reported, breached_at,
+                       stopped_at, promised_at, instance, warnings, owed, reasons, segments, earlier))
 
 }  // namespace csdesk::sla
 
@@ -22,11 +22,11 @@ namespace csdesk::clocks {
 BOOST_DESCRIBE_STRUCT(step, (), (at, cause, seq, rule, reason))
 BOOST_DESCRIBE_STRUCT(clock, (),
                       (number, metric, pack, rule, calendar, policy, round, kind, tier, channel, priority, consequence,
-                       without_rule, merged, came_from, state, steps))
+                       without_rule, merged, came_from, about, agent, team, state, steps))
 BOOST_DESCRIBE_STRUCT(state, (), (ticket, clocks))
 BOOST_DESCRIBE_STRUCT(because, (), (cause, seq, reason))
 
-BOOST_DESCRIBE_STRUCT(follow, (), (ticket, cause, occurred_at, seq, round, closes_round, from, to, reason, sub_status))
+BOOST_DESCRIBE_STRUCT(follow, (), (ticket, cause, occurred_at, seq, round, closes_round, from, to, reason, sub_status, by, step))
 BOOST_DESCRIBE_STRUCT(retarget, (), (ticket, calendars))
 BOOST_DESCRIBE_STRUCT(follow_tier, (), (customer, seq))
 BOOST_DESCRIBE_STRUCT(follow_merge, (), (ticket, into, number, waits_since, seq))

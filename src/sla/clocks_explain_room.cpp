@@ -1,6 +1,7 @@
 // The view clock.explain: why the clocks of a ticket show what they show. Evidence in a dispute.
 #include <csdesk/sla/clock.hpp>
 #include <csdesk/sla/explain.hpp>
+#include <csdesk/ticket/described.hpp>
 
 #include <algorithm>
 
@@ -13,6 +14,7 @@
 #include "sla/clocks_table.hpp"
 #include "sla/escalation_describe.hpp"
 #include "sla/escalation_table.hpp"
+#include "sla/subject_room.hpp"
 #include "ticket/ticket_lookup.hpp"
 
 namespace csdesk::clocks {
@@ -87,6 +89,8 @@ struct explained {
     std::int64_t instance = 1;
     sla::clock_status status = sla::clock_status::running;
     std::optional<std::string> consequence{};
+    std::optional<std::string> about{}, team{};
+    std::optional<agent_key> agent{};
     std::optional<instant> started{}, due{}, breached_at{}, stopped{};
     span target_ms{};
     span elapsed_ms{};
@@ -101,9 +105,9 @@ struct explained {
     std::string zh{}, en{};
 };
 BOOST_DESCRIBE_STRUCT(explained, (),
-                      (clock, metric, pack, rule, calendar, policy, round, instance, status, consequence, started, due,
-                       breached_at, stopped, target_ms, elapsed_ms, remaining_ms, segments, steps, match, versions, warnings,
-                       earlier, escalations, zh, en))
+                      (clock, metric, pack, rule, calendar, policy, round, instance, status, consequence, about, team, agent,
+                       started, due, breached_at, stopped, target_ms, elapsed_ms, remaining_ms, segments, steps, match, versions,
+                       warnings, earlier, escalations, zh, en))
 
 }  // namespace csdesk::clocks
 
@@ -126,6 +130,9 @@ explained explain_one(clock const& k, calendar const& hours, instant now) {
     out.instance = k.state.instance;
     out.status = why.status;
     out.consequence = k.consequence;
+    if (!k.about.empty()) out.about = k.about;
+    if (!k.team.empty()) out.team = k.team;
+    if (k.agent) out.agent = k.agent;
     out.started = k.state.started;
     out.due = why.due;
     out.breached_at = why.breached_at;
@@ -165,6 +172,9 @@ clock past_clock(clock_row const& row, past const& p) {
             .policy = row.policy};
     k.round = row.round;
     k.consequence = row.consequence;
+    k.about = row.about.value_or("");
+    k.agent = row.agent.value_or(agent_key{});
+    k.team = row.team.value_or("");
     k.state.status = row.status;
     k.state.external = row.external;
     k.state.target = row.target_ms;
@@ -255,8 +265,14 @@ void add_versions(explained& e, std::vector<explained_version> const& all, insta
 
 /// Why this rule: those of its metric and pack, as the ticket was when the promise was made.
 std::vector<sla::match_line> lines_of(clock const& k, ticket::state const& t, policy const& rules) {
-    sla::subject const s{.kind = k.kind, .tier = k.tier, .channel = k.channel, .priority = k.priority, .tags = t.tags};
-    auto lines = sla::explain_match(rules.sla, s);
+    auto s = subject_of(t, nullptr, nullptr);
+    s.kind = k.kind;
+    s.tier = k.tier;
+    s.channel = k.channel;
+    s.priority = k.priority;
+    if (k.metric == sla::metric::workflow_step) s.steps = {k.about};
+    if (k.metric == sla::metric::underpinning) s.hold = k.about;
+    auto lines = sla::explain_match(rules.sla, s, ticket::condition_fields());
     std::erase_if(lines, [&](sla::match_line const& l) { return l.metric != k.metric || l.pack != k.pack; });
     return lines;
 }

@@ -74,7 +74,8 @@ void work::leave(std::int32_t number) {
 
 void work::adopt_wait(state const& source, instant since) {
     auto const metric = f_->answered ? sla::metric::next_response : sla::metric::first_response;
-    for (sla::rule const* r : rules_) {
+    for (sla::winner const& won : rules_) {
+        sla::rule const* const r = won.rule;
         if (r->metric != metric) continue;
         clock const* const donor = counting(source, r->pack, since);
         auto const own = std::find_if(s_.clocks.begin(), s_.clocks.end(), [&](clock const& k) {
@@ -88,7 +89,7 @@ void work::adopt_wait(state const& source, instant since) {
 }
 
 void work::start_from(sla::rule const& r, instant since, clock const* donor) {
-    if (donor == nullptr) return start(r, since, f_->waiting_round);
+    if (donor == nullptr) return start({&r, {}}, since, f_->waiting_round);
     clock k{.number = f_->new_clock(), .metric = r.metric, .pack = r.pack, .rule = r.name, .calendar = r.calendar};
     k.round = f_->waiting_round;
     k.state.instance = 0;
@@ -105,7 +106,7 @@ void work::begin_earlier(clock_id number, sla::rule const& r, instant since, clo
     if (donor != nullptr) {
         k = with_time_of(std::move(k), *donor);
     } else {
-        k.state = sla::next::start(sla::next::planned(sla::promised_by(r)).value(), hours(r.calendar), since).value();
+        k.state = sla::next::start(sla::next::planned(promised(r)).value(), hours(r.calendar), since).value();
         k.state.instance += before.instance;
         for (auto& w : k.state.warnings) w.instance = k.state.instance;
         k.calendar = r.calendar;
@@ -238,7 +239,7 @@ void work::wait_on(std::optional<instant> const& so_far, std::optional<instant> 
 /// The rule's promise from then on. What was already reported for an earlier beginning is not reported again.
 void work::begin_at(clock& k, sla::rule const& r, instant since) const {
     sla::clock_state const before = k.state;
-    k.state = sla::next::start(sla::next::planned(sla::promised_by(r)).value(), hours(r.calendar), since).value();
+    k.state = sla::next::start(sla::next::planned(promised(r)).value(), hours(r.calendar), since).value();
     k.state.instance += before.instance;
     for (auto& w : k.state.warnings) {
         w.instance = k.state.instance;

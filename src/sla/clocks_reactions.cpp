@@ -33,7 +33,8 @@ void clocks_follow_replied(registry const& r, ticket::replied const& e, happened
                                 .occurred_at = e.occurred_at,
                                 .seq = when.seq,
                                 .round = e.round,
-                                .closes_round = e.closes_round}));
+                                .closes_round = e.closes_round,
+                                .by = e.automatic ? std::nullopt : std::optional(e.author.name)}));
 }
 
 void clocks_follow_status(registry const& r, ticket::status_changed const& e, happened const& when,
@@ -116,6 +117,11 @@ void clocks_follow_taken(registry const& r, ticket::message_taken const& e, happ
                                 .occurred_at = e.round_opened_at,
                                 .seq = when.seq,
                                 .round = e.round}));
+}
+
+void clocks_follow_assigned(registry const& r, ticket::assigned const& e, happened const& when, std::vector<any_command>& out) {
+    if (e.from == e.to && e.team_from == e.team_to) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::assigned, .occurred_at = when.at, .seq = when.seq}));
 }
 
 void clocks_take_up_policy(registry const& r, policy_adopted const& e, happened const&, std::vector<any_command>& out) {

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <csdesk/customer/customer.hpp>
+#include <csdesk/sla/clocks.hpp>
 #include <csdesk/ticket/merge.hpp>
 #include <csdesk/ticket/ticket.hpp>
 #include <csdesk/workflow/complaint.hpp>
 
 #include "desk/policy_room.hpp"
 #include "desk/registry.hpp"
+#include "sla/subject_room.hpp"
 
 namespace csdesk::engine {
 
@@ -32,6 +34,24 @@ void clocks_follow_merge(registry const& r, ticket::absorbed const& e, happened 
 void clocks_follow_unmerge(registry const& r, ticket::released const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_split(registry const& r, ticket::split_off const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_taken(registry const& r, ticket::message_taken const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_assigned(registry const& r, ticket::assigned const& e, happened const& when, std::vector<any_command>& out);
+
+/// What conditions may ask of the ticket has changed otherwise.
+template <class E>
+void clocks_follow_fields(registry const& r, E const& e, happened const& when, std::vector<any_command>& out) {
+    out.push_back(r.wrap(
+        clocks::follow{.ticket = e.ticket, .cause = clocks::cause::fields_changed, .occurred_at = when.at, .seq = when.seq}));
+}
+
+/// A complaint stands in another step.
+template <class E>
+void clocks_follow_step(registry const& r, E const& e, happened const& when, std::vector<any_command>& out) {
+    out.push_back(r.wrap(clocks::follow{.ticket = e.complaint,
+                                        .cause = clocks::cause::step_taken,
+                                        .occurred_at = when.at,
+                                        .seq = when.seq,
+                                        .step = step_word(e.to)}));
+}
 
 /// Another policy: the clocks it may concern take it up, a thousand at a time.
 void clocks_take_up_policy(registry const& r, policy_adopted const& e, happened const& when, std::vector<any_command>& out);

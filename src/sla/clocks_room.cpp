@@ -12,6 +12,7 @@ using namespace clocks;
 
 clock_row row_of(ticket_id ticket, clock const& k) {
     sla::clock_state const& s = k.state;
+    auto const given = [](std::string const& text) { return text.empty() ? std::nullopt : std::optional(text); };
     return {.clock = k.number,
             .ticket = ticket,
             .metric = k.metric,
@@ -35,7 +36,10 @@ clock_row row_of(ticket_id ticket, clock const& k) {
             .policy = k.policy,
             .instance = s.instance,
             .external = s.external,
-            .consequence = k.consequence};
+            .consequence = k.consequence,
+            .about = given(k.about),
+            .agent = k.agent ? std::optional(k.agent) : std::nullopt,
+            .team = given(k.team)};
 }
 
 /// The clock's row; with its past where it ended, because the state then forgets it.

@@ -35,10 +35,14 @@ struct clock_row {
     std::int64_t instance = 1;
     bool external = false;
     std::optional<std::string> consequence{};
+    std::optional<std::string> about{};  // the workflow step, the reason of the hold
+    std::optional<agent_key> agent{};    // whose first answer, or whose ownership where there is no team
+    std::optional<std::string> team{};   // whose ownership
 };
 BOOST_DESCRIBE_STRUCT(clock_row, (),
                       (clock, ticket, metric, pack, rule, round, status, running, breached, started, due, breached_at, stopped,
-                       elapsed_ms, target_ms, kind, tier, channel, priority, calendar, policy, instance, external, consequence))
+                       elapsed_ms, target_ms, kind, tier, channel, priority, calendar, policy, instance, external, consequence,
+                       about, agent, team))
 
 /// What ended clocks leave behind beside their row, as JSON (`past`): evidence for `clock.explain`.
 struct past_clock_row {

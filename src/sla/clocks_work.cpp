@@ -36,8 +36,22 @@ work::work(state const& s, ticket_id ticket, facts const& f, because why)
       status_(f.status),
       reason_(f.status_reason),
       sub_status_(f.sub_status),
-      rules_(sla::match(f.in_force.rules, f.subject)) {
+      subject_(f.subject) {
     s_.ticket = ticket;
+    match();
+}
+
+void work::match() {
+    bool const waits = status_ == ticket_status::on_hold;
+    subject_.hold = waits ? std::optional(reason_) : std::nullopt;
+    subject_.hold_sub_status = waits ? sub_status_ : "";
+    auto const& p = f_->in_force;
+    rules_ = p.compiled != nullptr ? p.compiled->winners(subject_) : sla::winners(p.rules, subject_);
+}
+
+bool work::asks_what_moves() const {
+    auto const& p = f_->in_force;
+    return p.compiled != nullptr ? p.compiled->asks_what_moves() : sla::asks_what_moves(p.rules);
 }
 
 // ---- looking ------------------------------------------------------------------------------------------------------
@@ -53,29 +67,43 @@ std::vector<clock_id> work::all_open() const {
     return out;
 }
 
-bool work::has_open(sla::rule const& r) const {
-    return std::any_of(s_.clocks.begin(), s_.clocks.end(),
-                       [&](clock const& k) { return sla::is_open(k.state) && k.pack == r.pack && k.metric == r.metric; });
+bool work::has_open(sla::winner const& w) const {
+    return std::any_of(s_.clocks.begin(), s_.clocks.end(), [&](clock const& k) {
+        return sla::is_open(k.state) && k.pack == w.rule->pack && k.metric == w.rule->metric && k.about == w.about;
+    });
 }
 
-clock const* work::last_ended(sla::rule const& r) const {
+clock const* work::last_ended(sla::winner const& w) const {
     auto const at = std::find_if(s_.clocks.rbegin(), s_.clocks.rend(), [&](clock const& k) {
-        return !sla::is_open(k.state) && k.pack == r.pack && k.metric == r.metric &&
-               (k.without_rule || measures_resolution(k.metric));
+        return !sla::is_open(k.state) && k.pack == w.rule->pack && k.metric == w.rule->metric && k.about == w.about &&
+               may_be_taken_up(k) && is_held(k);
     });
     return at == s_.clocks.rend() ? nullptr : &*at;
 }
 
 sla::rule const* work::rule_of(clock const& k) const {
-    auto const at =
-        std::find_if(rules_.begin(), rules_.end(), [&](auto const* r) { return r->pack == k.pack && r->metric == k.metric; });
-    return at == rules_.end() ? nullptr : *at;
+    auto const at = std::find_if(rules_.begin(), rules_.end(), [&](sla::winner const& w) {
+        return w.rule->pack == k.pack && w.rule->metric == k.metric && w.about == k.about;
+    });
+    return at == rules_.end() ? nullptr : at->rule;
 }
 
 bool work::is_promised(sla::rule const& r) const {
-    if (r.metric == sla::metric::first_response) return !f_->answered && (f_->waiting_round > 0 || f_->rounds == 0);
-    if (r.metric == sla::metric::next_response) return f_->answered && f_->waiting_round > 0;
-    return true;
+    bool const never_answered = !f_->answered && (f_->waiting_round > 0 || f_->rounds == 0);
+    switch (r.metric) {
+        case sla::metric::first_response: return never_answered;
+        case sla::metric::next_response: return f_->answered && f_->waiting_round > 0;
+        case sla::metric::agent_first_response:
+            return f_->agent && !f_->agent_answered && (f_->waiting_round > 0 || never_answered);
+        case sla::metric::ownership: return f_->agent || !f_->team.empty();
+        default: return true;
+    }
+}
+
+bool work::is_held(clock const& k) const {
+    if (k.metric == sla::metric::agent_first_response) return k.agent == f_->agent;
+    if (k.metric != sla::metric::ownership) return true;
+    return f_->team.empty() ? k.team.empty() && k.agent == f_->agent : k.team == f_->team;
 }
 
 // ---- one clock ----------------------------------------------------------------------------------------------------
@@ -101,7 +129,7 @@ earlier_hours work::hours_so_far(clock const& k, calendar const& otherwise) cons
 
 /// True where the rule promises what the clock already promises, counted alike: then a new version changes nothing about it.
 bool work::is_kept(clock const& k, sla::rule const& r) const {
-    if (k.rule != r.name) return false;
+    if (k.rule != r.name || sla::promise_of(k.state) != promised(r)) return false;
     if (k.policy == f_->in_force.version) return true;
     return f_->in_force.unchanged && f_->in_force.unchanged(k.policy, r);
 }
@@ -115,7 +143,7 @@ void work::promise(clock& k, sla::rule const& r, instant t, bool count_anew) con
         k.state = sla::next::correct_calendar(std::move(k.state), was.recorded, was.corrected, after, t).value();
     else if (k.calendar != r.calendar || edited)
         k.state = sla::next::change_calendar(std::move(k.state), was.recorded, after, t).value();
-    k.state = sla::next::retarget(std::move(k.state), after, sla::promised_by(r), t).value();
+    k.state = sla::next::retarget(std::move(k.state), after, promised(r), t).value();
     k.rule = r.name;
     k.calendar = r.calendar;
     describe(k);
@@ -137,11 +165,15 @@ void work::obey(clock& k, sla::rule const& r, instant t) const {
     if (!wanted.empty()) k.state = sla::next::pause(std::move(k.state), cal, t, wanted.front()).value();
 }
 
-void work::start(sla::rule const& r, instant t, std::int32_t round) {
+void work::start(sla::winner const& w, instant t, std::int32_t round) {
+    sla::rule const& r = *w.rule;
     clock k{
         .number = f_->new_clock(), .metric = r.metric, .pack = r.pack, .rule = r.name, .calendar = r.calendar, .round = round};
+    k.about = w.about;
+    if (r.metric == sla::metric::ownership) k.team = f_->team;
+    if (measures_holder(r.metric) && k.team.empty()) k.agent = f_->agent;
     describe(k);
-    k.state = sla::next::start(sla::next::planned(sla::promised_by(r)).value(), hours(r.calendar), t).value();
+    k.state = sla::next::start(sla::next::planned(promised(r)).value(), hours(r.calendar), t).value();
     obey(k, r, t);
     change<started>(std::move(k));
 }
@@ -200,25 +232,34 @@ void work::report(clock_id number, sla::clock_event const& what, instant at) {
 // ---- what happens to the ticket -----------------------------------------------------------------------------------
 
 void work::open(instant t) {
-    for (sla::rule const* r : rules_)
-        if (r->metric != sla::metric::next_response && !has_open(*r)) start(*r, t, 0);
+    auto const begins_now = [](sla::metric m) {
+        return m == sla::metric::first_response || measures_update(m) || measures_resolution(m);
+    };
+    for (sla::winner const& w : rules_)
+        if (begins_now(w.rule->metric) && !has_open(w)) start(w, t, 0);
 }
 
 void work::hear(instant t, std::int32_t round) {
     auto const metric = f_->answered ? sla::metric::next_response : sla::metric::first_response;
-    for (sla::rule const* r : rules_)
-        if (r->metric == metric && !has_open(*r)) start(*r, t, round);
+    for (sla::winner const& w : rules_) {
+        bool const agents = w.rule->metric == sla::metric::agent_first_response && is_promised(*w.rule);
+        if ((w.rule->metric == metric || agents) && !has_open(w)) start(w, t, round);
+    }
 }
 
-void work::answer(instant t, bool closes_round) {
+void work::answer(instant t, bool closes_round, agent_key const& by) {
     for (clock_id const number : all_open()) {
-        auto const m = get(number).metric;
-        if (m == sla::metric::first_response || m == sla::metric::update || (m == sla::metric::next_response && closes_round))
+        clock const& k = get(number);
+        bool const own = k.metric == sla::metric::agent_first_response && by && k.agent == by;
+        if (k.metric == sla::metric::first_response || measures_update(k.metric) || own ||
+            (k.metric == sla::metric::next_response && closes_round))
             stop(number, t);
+        else if (k.metric == sla::metric::agent_first_response && closes_round)
+            cancel(number, t, false);  // somebody else has answered
     }
     if (has_ended(status_)) return;
-    for (sla::rule const* r : rules_)
-        if (r->metric == sla::metric::update && !has_open(*r)) start(*r, t, 0);
+    for (sla::winner const& w : rules_)
+        if (measures_update(w.rule->metric) && !has_open(w)) start(w, t, 0);
 }
 
 void work::finish(instant t) {
@@ -228,30 +269,40 @@ void work::finish(instant t) {
 
 void work::change_status(ticket_status from, ticket_status to, std::string const& reason, std::string const& sub_status,
                          instant t) {
+    bool const another = status_ != to || reason_ != reason || sub_status_ != sub_status;
     status_ = to;
     reason_ = reason;
     sub_status_ = sub_status;
+    if (another) match();
     if (has_ended(from) && !has_ended(to))
         reopen_all(t);
     else if (has_ended(to))
         end(t);
     else
         obey_status(t);
+    wait_for_others(t);
 }
 
 void work::end(instant t) {
     finish(t);
-    for (clock_id const number : all_open()) cancel(number, t, false);
+    for (clock_id const number : all_open()) {
+        auto const m = get(number).metric;
+        if (m == sla::metric::ownership)
+            stop(number, t);
+        else if (m != sla::metric::workflow_step && m != sla::metric::underpinning)
+            cancel(number, t, false);
+    }
 }
 
 void work::reopen_all(instant t) {
-    for (sla::rule const* r : rules_) {
-        if (measures_response(r->metric) || has_open(*r)) continue;
-        clock const* const old = last_ended(*r);
-        if (old == nullptr || r->reopen == sla::reopen_mode::new_instance)
-            start(*r, t, 0);
+    for (sla::winner const& w : rules_) {
+        auto const m = w.rule->metric;
+        if (!(measures_ticket(m) || measures_update(m)) || !is_promised(*w.rule) || has_open(w)) continue;
+        clock const* const old = last_ended(w);
+        if (old == nullptr || w.rule->reopen == sla::reopen_mode::new_instance)
+            start(w, t, 0);
         else
-            reopen(old->number, *r, t);
+            reopen(old->number, *w.rule, t);
     }
 }
 
@@ -298,16 +349,16 @@ void work::match_again() {
         else if (!is_kept(k, *r))
             retarget(number, *r);
     }
-    if (has_ended(status_)) return;
-    for (sla::rule const* r : rules_) {
-        if (has_open(*r) || !is_promised(*r)) continue;
-        clock const* const old = last_ended(*r);
-        bool const same_round =
-            old != nullptr && (!measures_response(r->metric) || old->round == 0 || old->round == f_->waiting_round);
+    for (sla::winner const& w : rules_) {
+        auto const m = w.rule->metric;
+        if ((has_ended(status_) && m != sla::metric::workflow_step) || has_open(w) || !is_promised(*w.rule)) continue;
+        clock const* const old = last_ended(w);
+        bool const by_round = measures_response(m) || m == sla::metric::agent_first_response;
+        bool const same_round = old != nullptr && (!by_round || old->round == 0 || old->round == f_->waiting_round);
         if (old != nullptr && old->without_rule && same_round)
-            reopen(old->number, *r, f_->at);
+            reopen(old->number, *w.rule, f_->at);
         else if (old == nullptr || old->without_rule)
-            start(*r, f_->at, measures_response(r->metric) ? f_->waiting_round : 0);
+            start(w, f_->at, by_round ? f_->waiting_round : 0);
     }
 }
 

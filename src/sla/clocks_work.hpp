@@ -16,6 +16,14 @@ constexpr bool measures_resolution(sla::metric m) noexcept {
 constexpr bool measures_response(sla::metric m) noexcept {
     return m == sla::metric::first_response || m == sla::metric::next_response;
 }
+constexpr bool measures_update(sla::metric m) noexcept { return m == sla::metric::update || m == sla::metric::pausable_update; }
+/// Their clocks belong to whoever has the ticket.
+constexpr bool measures_holder(sla::metric m) noexcept {
+    return m == sla::metric::ownership || m == sla::metric::agent_first_response;
+}
+/// A reopening takes them up again.
+constexpr bool measures_ticket(sla::metric m) noexcept { return measures_resolution(m) || m == sla::metric::ownership; }
+inline bool may_be_taken_up(clock const& k) noexcept { return measures_ticket(k.metric) || k.without_rule; }
 constexpr bool has_ended(ticket_status s) noexcept {
     return s == ticket_status::resolved || s == ticket_status::closed || s == ticket_status::merged;
 }
@@ -30,8 +38,11 @@ public:
     void count_anew(std::vector<std::string> const& calendars);  ///< whose zone data has changed
     void open(instant t);
     void hear(instant t, std::int32_t round);
-    void answer(instant t, bool closes_round);
+    void answer(instant t, bool closes_round, agent_key const& by);
+    void hand_over();  ///< the ticket has another agent or team
+    void take_step(std::string const& step, instant t);
     void finish(instant t);  ///< ends what measures the resolution
+    bool asks_what_moves() const;
     void change_status(ticket_status from, ticket_status to, std::string const& reason, std::string const& sub_status, instant t);
     void obey_status(instant t);  ///< pauses and resumes as the status, its finer word and a snooze want it
     void set_external(clocks::set_external const& c);
@@ -55,13 +66,14 @@ private:
     template <class E>
     void change(clock next);  ///< puts an E with what is new about the clock
 
-    void start(sla::rule const& r, instant t, std::int32_t round);
+    void start(sla::winner const& w, instant t, std::int32_t round);
     void stop(clock_id k, instant t);
     void cancel(clock_id k, instant t, bool without_rule);
     void retarget(clock_id k, sla::rule const& r, bool count_anew = false);
     void reopen(clock_id k, sla::rule const& r, instant t);
     void end(instant t);
     void reopen_all(instant t);
+    void wait_for_others(instant t);  ///< clocks of third parties, as the status wants them
 
     void start_from(sla::rule const& r, instant since, clock const* donor);
     void begin_earlier(clock_id k, sla::rule const& r, instant since, clock const* donor);
@@ -74,10 +86,13 @@ private:
 
     clock const& get(clock_id k) const;
     std::vector<clock_id> all_open() const;  ///< of rules, not external ones
-    bool has_open(sla::rule const& r) const;
-    clock const* last_ended(sla::rule const& r) const;
-    sla::rule const* rule_of(clock const& k) const;  ///< the rule in force for the clock's pack and metric
+    bool has_open(sla::winner const& w) const;
+    clock const* last_ended(sla::winner const& w) const;
+    sla::rule const* rule_of(clock const& k) const;  ///< the rule in force for what the clock measures
     bool is_promised(sla::rule const& r) const;      ///< whether its metric has something to measure just now
+    bool is_held(clock const& k) const;              ///< by the one who has the ticket now
+    void match();                                    ///< which rules are in force
+    sla::promise promised(sla::rule const& r) const { return sla::promised_by(r, subject_).value(); }
 
     calendar const& hours_known(clock const& k) const;  ///< of its name in force; where it is gone, real time
     calendar const& hours(std::string const& name) const { return f_->in_force.calendars.at(name); }
@@ -94,7 +109,8 @@ private:
     because why_{};
     ticket_status status_ = ticket_status::fresh;
     std::string reason_{}, sub_status_{};
-    std::vector<sla::rule const*> rules_{};
+    sla::subject subject_{};
+    std::vector<sla::winner> rules_{};
     std::vector<event> out_{};
 };
 
@@ -121,8 +137,8 @@ void work::change(clock next) {
         e.why = why_;
         if (!sla::is_open(next.state)) next.steps.push_back({next.state.since, why_.cause, why_.seq, next.rule, why_.reason});
     }
-    bool const may_return = measures_resolution(next.metric) || next.without_rule || next.merged != 0;
-    if (!sla::is_open(next.state) && next.state.owed.empty() && !may_return) next.state.warnings.clear();  // nobody asks again
+    if (!sla::is_open(next.state) && next.state.owed.empty() && !may_be_taken_up(next) && next.merged == 0)
+        next.state.warnings.clear();  // nobody asks again
     if constexpr (requires { e.number; }) e.number = next.number;
     if constexpr (requires { e.in_time; }) e.in_time = next.state.status == sla::clock_status::met;
     e.clock = std::move(next);

@@ -24,6 +24,12 @@ bool before(clock_event const& a, clock_event const& b) noexcept {
 
 }  // namespace
 
+promise promise_of(clock_state const& s) {
+    promise p{counts_days(s) ? span{} : s.target, {}, s.days, s.end_of_day};
+    for (auto const& w : s.warnings) p.warnings.push_back(w.level);
+    return p;
+}
+
 std::string reason_text(clock_state const& s) {
     std::string out;
     for (auto const& r : s.reasons) out += (out.empty() || r.empty() ? "" : " + ") + r;

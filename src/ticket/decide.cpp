@@ -125,12 +125,16 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
 }
 
 events decide(state const& t, assign const& c, facts const& f) {
-    if (auto bad = first_of({check_line("agent", c.agent.value, longest_key), check_line("reason", c.reason, longest_reason)}))
+    if (!c.agent && !c.team)
+        return refuse(errc::invalid_argument, "agent", "an agent, a team or both expected", "应指定客服、客服组或两者");
+    if (auto bad = first_of({c.agent ? check_line("agent", c.agent->value, longest_key) : done(),
+                             c.team ? check_word("team", *c.team) : done(), check_line("reason", c.reason, longest_reason)}))
         return *bad;
     auto const to = next(t.status, verb::take);
     if (!to && !imports(f)) return no_way(t.status);
-    auto out = one(assigned{t.ticket, t.assignee, c.agent, c.reason.value_or("")});
-    if (!imports(f) && *to != t.status) out->push_back(move(t, *to, f, "", f.at));
+    auto out = one(
+        assigned{t.ticket, t.assignee, c.agent.value_or(agent_key{}), c.reason.value_or(""), t.team, c.team.value_or(t.team)});
+    if (!imports(f) && c.agent && *to != t.status) out->push_back(move(t, *to, f, "", f.at));
     return out;
 }
 

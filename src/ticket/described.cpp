@@ -47,6 +47,7 @@ constexpr entry entries[] = {
     {{"language", type::text, "语言", "language"}, [](state const& t) { return word(t.language); }},
     {{"requester", type::text, "请求人", "requester"}, [](state const& t) { return word(t.requester.value); }},
     {{"assignee", type::text, "负责人", "assignee"}, [](state const& t) { return word(t.assignee.value); }},
+    {{"team", type::text, "客服组", "team"}, [](state const& t) { return word(t.team); }},
     {{"order", type::text, "订单", "order"}, [](state const& t) { return key(t.order); }},
     {{"reference", type::text, "外部编号", "reference"}, reference},
     {{"waiting", type::flag, "买家在等", "waiting"}, [](state const& t) { return flag(t.talk.waiting.has_value()); }},

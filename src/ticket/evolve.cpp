@@ -69,6 +69,7 @@ void evolve(state& t, replied const& e, instant) {
         latest(talk.last_round_end, e.round_opened_at + e.waited_ms);
     });
     if (e.closes_round) wait_no_more(t);
+    if (!e.automatic && t.assignee && e.author.name == t.assignee.value) t.assignee_answered = true;
 }
 
 void evolve(state& t, noted const&, instant) {
@@ -77,8 +78,10 @@ void evolve(state& t, noted const&, instant) {
 void evolve(state&, message_repeated const&, instant) {}
 
 void evolve(state& t, assigned const& e, instant) {
-    if (e.from != e.to) ++t.assignments;
+    if (e.from != e.to || e.team_from != e.team_to) ++t.assignments;
+    if (e.from != e.to) t.assignee_answered = false;
     t.assignee = e.to;
+    t.team = e.team_to;
 }
 
 void evolve(state& t, priority_changed const& e, instant) { t.priority = e.to; }

@@ -12,7 +12,7 @@ BOOST_DESCRIBE_STRUCT(open, (),
 BOOST_DESCRIBE_STRUCT(receive, (), (ticket, text, channel, external_id, occurred_at))
 BOOST_DESCRIBE_STRUCT(reply, (), (ticket, text, channel, external_id, then, occurred_at, sub_status))
 BOOST_DESCRIBE_STRUCT(note, (), (ticket, text, mentions))
-BOOST_DESCRIBE_STRUCT(assign, (), (ticket, agent, reason))
+BOOST_DESCRIBE_STRUCT(assign, (), (ticket, agent, team, reason))
 BOOST_DESCRIBE_STRUCT(set_priority, (), (ticket, priority, reason))
 BOOST_DESCRIBE_STRUCT(set_subject, (), (ticket, subject))
 BOOST_DESCRIBE_STRUCT(tag, (), (ticket, add, remove))

@@ -15,9 +15,10 @@ BOOST_DESCRIBE_STRUCT(before_merge, (), (status, status_reason, sub_status, unti
 BOOST_DESCRIBE_STRUCT(lineage, (), (merges, into, merged_at, before, own, taken))
 BOOST_DESCRIBE_STRUCT(state, (),
                       (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
-                       field_types, personal_fields, contact_reason, follows, followed_by, assignee, status, status_reason,
-                       sub_status, opened_at, status_since, last_report_at, until, remind_at, snoozed_until, ended_at, cause,
-                       solution, reopens, assignments, out_of_order, talk, merges, refund, refund_amount, refund_action))
+                       field_types, personal_fields, contact_reason, follows, followed_by, assignee, team, assignee_answered,
+                       status, status_reason, sub_status, opened_at, status_since, last_report_at, until, remind_at,
+                       snoozed_until, ended_at, cause, solution, reopens, assignments, out_of_order, talk, merges, refund,
+                       refund_amount, refund_action))
 
 BOOST_DESCRIBE_STRUCT(opened, (),
                       (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
@@ -30,7 +31,7 @@ BOOST_DESCRIBE_STRUCT(replied, (),
                        round_opened_at, round_messages, waited_ms, out_of_order, addressed))
 BOOST_DESCRIBE_STRUCT(noted, (), (ticket, message, author, text, mentions))
 BOOST_DESCRIBE_STRUCT(message_repeated, (), (ticket, message, external_id))
-BOOST_DESCRIBE_STRUCT(assigned, (), (ticket, from, to, reason))
+BOOST_DESCRIBE_STRUCT(assigned, (), (ticket, from, to, reason, team_from, team_to))
 BOOST_DESCRIBE_STRUCT(priority_changed, (), (ticket, from, to, reason))
 BOOST_DESCRIBE_STRUCT(subject_changed, (), (ticket, subject))
 BOOST_DESCRIBE_STRUCT(tagged, (), (ticket, added, removed, tags))

@@ -32,6 +32,7 @@ ticket_row row_of(ticket::state const& t) {
     r.language = t.language;
     r.order = t.order;
     if (t.assignee) r.assignee = t.assignee;
+    if (!t.team.empty()) r.team = t.team;
     r.status = t.status;
     r.status_reason = t.status_reason;
     r.opened_at = t.opened_at;
@@ -201,8 +202,9 @@ void join_events(registry& r) {
     r.event<ticket::state>("ticket.message_repeated", &message_repeated::ticket);
     r.event<ticket::state>("ticket.status_repeated", &status_repeated::ticket);
     change_line<assigned>(r, "ticket.assigned", [](assigned const& e, timeline_row& l) {
-        l.was = e.from.value;
-        l.is = e.to.value;
+        bool const hand_over = e.from != e.to || e.team_from == e.team_to;  // else only the team is another
+        l.was = hand_over ? e.from.value : e.team_from;
+        l.is = hand_over ? e.to.value : e.team_to;
         l.detail = e.reason;
     });
     change_line<priority_changed>(r, "ticket.priority_changed", [](priority_changed const& e, timeline_row& l) {
@@ -228,7 +230,7 @@ void join_events(registry& r) {
 
 void join_ticket(registry& r) {
     r.table<ticket_row>({"reference", "requester", "status", "\"order\"", "active, rank, attention_since",
-                         "assignee, active, rank, attention_since", "merged_into"});
+                         "assignee, active, rank, attention_since", "team, active, rank, attention_since", "merged_into"});
     r.table<message_row>();
     r.table<external_message_row>();
     r.table<round_row>();

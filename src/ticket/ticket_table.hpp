@@ -21,6 +21,7 @@ struct ticket_row {
     std::string language{};
     std::optional<order_key> order{};
     std::optional<agent_key> assignee{};
+    std::optional<std::string> team{};
     ticket_status status = ticket_status::fresh;
     std::string status_reason{};
     instant opened_at{};
@@ -46,8 +47,8 @@ struct ticket_row {
     std::optional<ticket_id> follows{}, followed_by{};
 };
 BOOST_DESCRIBE_STRUCT(ticket_row, (),
-                      (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, status,
-                       status_reason, opened_at, status_since, until, ended_at, merged_into, cause, solution, reopens,
+                      (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, team,
+                       status, status_reason, opened_at, status_since, until, ended_at, merged_into, cause, solution, reopens,
                        assignments, out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at,
                        customer_messages, replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since,
                        sub_status, contact_reason, snoozed_until, follows, followed_by))

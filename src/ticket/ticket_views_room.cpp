@@ -24,6 +24,7 @@ struct ticket_list {
     std::optional<ticket_status> status{};
     std::optional<ticket_kind> kind{};
     std::optional<agent_key> assignee{};
+    std::optional<std::string> team{};
     std::optional<customer_key> requester{};
     std::optional<order_key> order{};
     std::optional<std::string> sub_status{}, contact_reason{};
@@ -33,14 +34,16 @@ struct ticket_list {
     std::optional<bool> merged{};  // false: without those that were merged into another
 };
 BOOST_DESCRIBE_STRUCT(ticket_list, (),
-                      (status, kind, assignee, requester, order, sub_status, contact_reason, snoozed, fields, merged_into,
+                      (status, kind, assignee, team, requester, order, sub_status, contact_reason, snoozed, fields, merged_into,
                        merged))
 
-/// ticket.queue: what somebody has to do something about, urgent and longest waiting first; of one agent or of all.
+/// ticket.queue: what somebody has to do something about, urgent and longest waiting first; of one agent, of one
+/// team, of one agent in one team, or of all.
 struct ticket_queue {
     std::optional<agent_key> agent{};
+    std::optional<std::string> team{};
 };
-BOOST_DESCRIBE_STRUCT(ticket_queue, (), (agent))
+BOOST_DESCRIBE_STRUCT(ticket_queue, (), (agent, team))
 
 }  // namespace csdesk::ticket
 
@@ -193,6 +196,7 @@ result<std::string> list(reader& rows, ticket_list const& q, page const& p) {
     if (q.status) query.where.push_back({"status", compare::equal, std::string(name(*q.status))});
     if (q.kind) query.where.push_back({"kind", compare::equal, std::string(name(*q.kind))});
     if (q.assignee) query.where.push_back({"assignee", compare::equal, q.assignee->value});
+    if (q.team) query.where.push_back({"team", compare::equal, *q.team});
     if (q.requester) query.where.push_back({"requester", compare::equal, q.requester->value});
     if (q.order) query.where.push_back({"order", compare::equal, q.order->value});
     if (q.sub_status) query.where.push_back({"sub_status", compare::equal, *q.sub_status});
@@ -241,6 +245,7 @@ result<std::string> queue(reader& rows, ticket_queue const& q, page const& p) {
     for (auto const& part : behind(place)) {
         row_query query{&table, {{"active", compare::equal, std::int64_t{1}}}, {"rank", "attention_since", "ticket"}, 0};
         if (q.agent) query.where.push_back({"assignee", compare::equal, q.agent->value});
+        if (q.team) query.where.push_back({"team", compare::equal, *q.team});
         query.where.insert(query.where.end(), part.begin(), part.end());
         query.limit = p.limit + 1 - static_cast<std::int64_t>(found.size());
         if (query.limit <= 0) break;

@@ -74,7 +74,7 @@ inline options_struct<csdesk_options> desk_options() {
 
 inline options_struct<csdesk_clock_options> clock_options(bool optional) {
     static std::int64_t const wrong_ppm[] = {-1}, huge_ppm[] = {largest}, no_lead[] = {0}, past_lead[] = {smallest};
-    options_struct<csdesk_clock_options> out{{sizeof(csdesk_clock_options), hour, nullptr, 0, nullptr, 0}};
+    options_struct<csdesk_clock_options> out{{sizeof(csdesk_clock_options), hour, nullptr, 0, nullptr, 0, 0, 0}};
     out.optional = optional;
     static std::vector<std::unique_ptr<csdesk_clock_options>> keep;
     auto const add = [&](char const* what, char const* field, auto&& change) {
@@ -85,6 +85,12 @@ inline options_struct<csdesk_clock_options> clock_options(bool optional) {
     if (!optional)
         for (std::int64_t const v : {std::int64_t{0}, std::int64_t{-1}, smallest})
             add("target_ms", "options.target_ms", [&](auto& o) { o.target_ms = v; });
+    if (!optional) {
+        add("days and time", "options.target_ms", [](auto& o) { o.target_days = 1; });
+        add("days below", "options.target_days", [](auto& o) { o.target_ms = 0, o.target_days = -1; });
+        add("days endless", "options.target_days", [](auto& o) { o.target_ms = 0, o.target_days = 2'147'483'647; });
+        add("end of which day", "options.end_of_day", [](auto& o) { o.target_ms = 0, o.end_of_day = 2; });
+    }
     if (!optional) add("target endless", anything, [](auto& o) { o.target_ms = largest; });
     add("ppm null", "options.warn_at_ppm", [](auto& o) { o.warn_at_count = 1; });
     add("ppm misaligned", "options.warn_at_ppm",

@@ -178,6 +178,7 @@ void oracle::know(fact const& f) {
         t.status = text(d, "to");
         t.reason = text(d, "reason");
         if (d.at("ended_round").as_int64() != 0) t.waiting = 0;
+        t.reopened |= d.at("reopened").as_bool();
     } else if (f.type == "ticket.priority_changed") {
         t.about.priority = text(d, "to");
     } else if (f.type == "ticket.tagged") {
@@ -200,7 +201,9 @@ void oracle::follow(fact const& f) {
     if (f.type == "external") return set_external(f);
     bool const wrote = f.type == "ticket.customer_wrote" && d.at("opens_round").as_bool();
     bool const answers = f.type == "ticket.replied" && (!d.at("automatic").as_bool() || d.at("closes_round").as_bool());
-    bool const again = f.type == "ticket.priority_changed" || f.type == "ticket.tagged";
+    bool const handed = f.type == "ticket.assigned" && (d.at("from") != d.at("to") || d.at("team_from") != d.at("team_to"));
+    bool const again = handed || f.type == "ticket.priority_changed" || f.type == "ticket.tagged" ||
+                       f.type == "ticket.fields_changed" || f.type == "ticket.subject_changed";
     if (!wrote && !answers && !again && f.type != "ticket.opened" && f.type != "ticket.status_changed") return;
     auto const open = open_clocks(n);
     bool const old =
@@ -259,8 +262,9 @@ void oracle::rematch(std::int64_t n, instant at) {
     }
     if (t.ended()) return;
     for (rule const* r : winners(n)) {
-        bool const wanted =
-            r->metric == "first_response" ? !t.answered : r->metric != "next_response" || (t.answered && t.waiting != 0);
+        bool const wanted = r->metric == "first_response"  ? !t.answered && (t.waiting != 0 || !t.reopened)
+                            : r->metric == "next_response" ? t.answered && t.waiting != 0
+                                                           : true;
         if (!wanted || running(n, r->metric, r->pack) != nullptr) continue;
         clock* const old = last(n, *r);
         bool const same_round = old != nullptr && (!of_response(r->metric) || old->round == 0 || old->round == t.waiting);

@@ -142,7 +142,7 @@ int main(int count, char** arguments) {
     }
     std::cout << listed({member("commands", commands()), member("events", things(event_names(), event_schema)),
                          member("views", things(view_names(), view_schema)), member("words", all_words()),
-                         member("story", story(in))},
+                         member("policy", std::string(policy_schema())), member("story", story(in))},
                         '{', '}')
               << '\n';
     return 0;

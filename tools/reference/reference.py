@@ -31,6 +31,7 @@ def pages(catalogue: dict[str, Any], headers: Headers) -> dict[str, str]:
         "views.md": views_page(book),
         "words.md": words_page(book),
         **{f"schemas/{kind}.json": schemas(book, kind) for kind in ("commands", "events", "views")},
+        "schemas/policy.json": json.dumps(catalogue["policy"], ensure_ascii=False, indent=1) + "\n",
     }
     book.complain()
     return out

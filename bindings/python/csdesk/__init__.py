@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from csdesk import _zones, rates, tiers, workflows
 from csdesk._csdesk import Calendar, SlaClock, __version__
-from csdesk._names import commands, event_schema, event_types, packs, schema, view_schema, views
+from csdesk._names import commands, event_schema, event_types, packs, policy_schema, schema, view_schema, views
 from csdesk._records import ClockEvent, Explanation, Segment
 from csdesk.answers import Effect, Event, Page, Record, Result, Verification
 from csdesk.arrow import ArrowTable, tables
@@ -64,6 +64,7 @@ __all__ = [
     "event_types",
     "open",
     "packs",
+    "policy_schema",
     "rates",
     "schema",
     "tables",

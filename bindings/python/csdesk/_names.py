@@ -38,6 +38,15 @@ def packs() -> list[dict[str, Any]]:
     return described
 
 
+def policy_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a policy file: its fields, their types and words, and what is required.
+
+    Rules that need more than one field are the view ``policy.check``'s.
+    """
+    described: dict[str, Any] = json.loads(_csdesk.policy_schema())
+    return described
+
+
 def commands() -> list[str]:
     """The names of all commands, sorted; :func:`schema` describes each."""
     return _csdesk.command_names()

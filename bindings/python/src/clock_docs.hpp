@@ -11,8 +11,10 @@ inline constexpr char const* doc_clock = R"(A promise counted in open time, with
 
 Args:
     calendar: the csdesk.Calendar in whose open time is counted.
-    target: the open time promised, more than zero.
+    target: the open time promised, more than zero; left out where days are promised.
     warn_at: when to warn: shares of the target (0.8) or leads of open time before the due instant (timedelta); 32 at most.
+    target_days: open days instead of open time: due so many open dates later, at the same time of day.
+    end_of_day: the days end with the last closing of their date; without target_days, of the date it begins on.
 
 Stopping exactly at the due instant is in time. Times before the last change are moved up to it, so nothing is ever negative;
 starting twice, pausing twice for one reason and the like change nothing.

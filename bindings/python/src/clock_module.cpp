@@ -40,6 +40,22 @@ std::vector<sla::warning_level> warnings_from(py::handle value) {
     return out;
 }
 
+/// Open time or days; which of them make sense the clock says.
+sla::promise promise_from(py::handle target, py::handle warn_at, py::handle target_days, bool end_of_day) {
+    sla::promise p{.warnings = warnings_from(warn_at), .end_of_day = end_of_day};
+    if (!target.is_none()) p.target = span_from(target, "target");
+    if (target_days.is_none()) return p;
+    if (!PyLong_Check(target_days.ptr()) || PyBool_Check(target_days.ptr()))
+        wrong("target_days", "expected an integer", "应为整数");
+    int overflow = 0;
+    long const days = PyLong_AsLongAndOverflow(target_days.ptr(), &overflow);
+    constexpr long most = 36'525;
+    if (overflow != 0 || days < (end_of_day ? 0 : 1) || days > most)
+        wrong("target_days", "1 to 36525 days; 0 only with end_of_day", "应为 1 至 36525 天；仅在 end_of_day 时可为 0");
+    p.days = static_cast<std::int32_t>(days);
+    return p;
+}
+
 py::object to_python(sla::warning_level const& level) {
     if (level.lead > span{0}) return python::to_python(level.lead);
     return py::float_(static_cast<double>(level.ppm) / parts);
@@ -92,10 +108,11 @@ void add_clock(py::module_& m) {
     auto const none = py::none();
     py::class_<clock> made(m, "SlaClock", doc_clock);
     made.attr("__module__") = "csdesk";
-    made.def(py::init([](py::handle calendar, py::handle target, py::handle warn_at) {
-                 return clock(calendar_from(calendar, "calendar"), {span_from(target, "target"), warnings_from(warn_at)});
+    made.def(py::init([](py::handle calendar, py::handle target, py::handle warn_at, py::handle target_days, bool end_of_day) {
+                 return clock(calendar_from(calendar, "calendar"), promise_from(target, warn_at, target_days, end_of_day));
              }),
-             py::arg("calendar"), py::arg("target"), py::arg("warn_at") = none)
+             py::arg("calendar"), py::arg("target") = none, py::arg("warn_at") = none, py::kw_only(),
+             py::arg("target_days") = none, py::arg("end_of_day") = false)
         .def_static(
             "external",
             [](py::handle calendar, py::handle due, py::handle t, py::handle warn_at) {

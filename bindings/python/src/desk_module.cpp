@@ -230,6 +230,7 @@ void add_desk(py::module_& m) {
     m.def("policy_hash", [](py::handle text) { return policy_hash(text_from(text, "policy")); });
     m.def("schema", [](py::handle command) { return schema(text_from(command, "command")).value(); });
     m.def("event_schema", [](py::handle event) { return event_schema(text_from(event, "event")).value(); });
+    m.def("policy_schema", [] { return std::string(policy_schema()); });
     m.def("view_schema", [](py::handle view) { return view_schema(text_from(view, "view")).value(); });
     m.def("command_names", &command_names);
     m.def("event_names", &event_names);

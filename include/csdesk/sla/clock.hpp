@@ -13,6 +13,12 @@
 //     It may be a closing instant: who answers before the next opening is late, with nothing counted beyond the target.
 //   * Pauses are subtracted in open time; one within closed hours moves nothing. While paused the due instant is unknown.
 //     A pause that begins exactly at the due instant (or at a warning) comes before it; it is due again at the resume.
+//   * A target in days becomes open time when the clock starts: the open time up to its day. The start counts as the first open
+//     instant from then on. A day is a date in the calendar's zone with open time on it; `days` of them later the clock is due
+//     at the same time of day, or, with `end_of_day`, at the last closing of that date. A time of day that is closed means the
+//     last closing before it. From then on it is a target like any other: the open time of pauses is appended, shares are
+//     shares of its open time. A restart counts its days anew. Another promise in days, or another calendar, counts them anew
+//     from the original start and appends the open time of all pauses.
 //   * Several reasons pause once; the clock goes on when the last is gone.
 //   * Times before the last change are moved up to it, so nothing is ever negative. Starting twice, pausing twice for one
 //     reason, resuming or reopening a running clock and stopping a stopped one change nothing: events may arrive twice.
@@ -43,7 +49,8 @@ namespace csdesk::sla {
 
 namespace next {
 
-/// A clock that has not begun. Target > 0; each warning 0 … 1,000,000 ppm or a lead > 0, none twice, at most 32.
+/// A clock that has not begun. Target > 0, or days (not both); each warning 0 … 1,000,000 ppm or a lead > 0, none twice, at
+/// most 32.
 result<clock_state> planned(promise const& p);
 
 /// The clock begins at `t`: its due instant and its warnings are known from now on.
@@ -75,9 +82,6 @@ result<clock_state> external(calendar const& cal, instant due, std::vector<warni
 result<clock_state> move_external(clock_state s, calendar const& cal, instant due, instant t);
 
 }  // namespace next
-
-/// What it promises: target and warnings.
-promise promised(clock_state const& s);
 
 /// Counted time at `now`, or at the stop. These two throw `refused` `out_of_range`, as the calendar does.
 span elapsed(clock_state const& s, calendar const& cal, instant now);

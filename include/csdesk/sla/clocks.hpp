@@ -10,17 +10,25 @@
 // What starts and ends a clock:
 //   first_response  ticket opened, or the first unanswered message after an end without an answer → first answer by a person
 //   next_response   a later round's first message → the answer that closes the round
-//   update          ticket opened, and each answer → the next answer
+//   update, pausable_update   ticket opened, and each answer → the next answer
 //   resolution, customer_wait, agent_work   ticket opened → resolved, closed, or its complaint settled; reopened as the rule says
-// Responses and updates of a ticket that ends without an answer are cancelled. A change of priority, tier, tags or policy
-// matches every open clock again: another rule makes a new promise over the same time, none at all cancels the clock, and
-// one that comes back takes it up again. What such a change newly promises counts from the change.
+//   agent_first_response   an agent is given a ticket whose customer waits or was never answered, or the customer writes to an
+//   agent
+//                   who has not answered since → that agent's own first public answer; another's answer or hand-over cancels it
+//   ownership       the ticket gets a team (or, without one, an agent) → another team, resolved or closed; reopened as the rule
+//   says underpinning    on hold for a reason the rule names → no longer on hold for it workflow_step   the workflow enters a
+//   step the rule names → leaves it; whatever becomes of the ticket's status
+// Responses and updates of a ticket that ends without an answer are cancelled. A change of priority, tier, tags, fields, agent,
+// team or policy matches every open clock again, and where a rule's conditions ask what moves by itself (the status, who waits),
+// so does everything that happens. Another rule, or another target of the same one, makes a new promise over the same time; none
+// at all cancels the clock, and one that comes back takes it up again. What such a change newly promises counts from the change.
 // All functions are pure; values may be used from any thread.
 #pragma once
 
 #include <csdesk/calendar/calendar.hpp>
 #include <csdesk/core/ids.hpp>
 #include <csdesk/core/result.hpp>
+#include <csdesk/sla/matcher.hpp>
 #include <csdesk/sla/policy.hpp>
 #include <csdesk/sla/state.hpp>
 
@@ -47,6 +55,9 @@ enum class cause : std::uint8_t {
     settled = 9,
     external = 10,
     zone_data = 11,
+    fields_changed = 12,
+    assigned = 13,
+    step_taken = 14,
     snoozed = 20,
     merged = 30,
     unmerged = 31,
@@ -64,6 +75,9 @@ inline constexpr spelled<cause> cause_names[] = {
     {cause::settled, "settled", "投诉结案", "Complaint settled"},
     {cause::external, "external", "外部通知", "Told from outside"},
     {cause::zone_data, "zone_data", "时区数据变化", "Zone data changed"},
+    {cause::fields_changed, "fields_changed", "工单信息变化", "Fields changed"},
+    {cause::assigned, "assigned", "转派", "Assigned"},
+    {cause::step_taken, "step_taken", "流程推进", "Step taken"},
     {cause::snoozed, "snoozed", "稍后处理", "Snoozed or woken"},
     {cause::merged, "merged", "工单合并", "Merged"},
     {cause::unmerged, "unmerged", "取消合并", "Un-merged"},
@@ -100,13 +114,16 @@ struct clock {
     bool without_rule = false;                 ///< cancelled because no rule promised it any more
     std::int32_t merged = 0;                   ///< cancelled because its ticket was merged, for the how-many-eth time; 0 = not
     ticket_id came_from{};                     ///< of an external deadline: the merged ticket it was set for; 0 = this one
+    std::string about{};                       ///< the step of workflow_step, the reason of underpinning
+    agent_key agent{};                         ///< of agent_first_response; of ownership without a team
+    std::string team{};                        ///< of ownership
     sla::clock_state state{};                  ///< the clock itself
     std::vector<step> steps{};                 ///< why it is so, in order
     friend bool operator==(clock const&, clock const&) = default;
 };
 
-/// Open clocks, and those ended ones that a reopening or a new rule may take up: the last of each pack and metric. Of a merged
-/// ticket, those that it has back when it is un-merged.
+/// Open clocks, and those ended ones that a reopening or a new rule may take up: the last of each pack, metric and `about`. Of
+/// a merged ticket, those that it has back when it is un-merged.
 struct state {
     ticket_id ticket{};
     std::vector<clocks::clock> clocks{};  ///< by number
@@ -126,6 +143,8 @@ struct follow {
     std::optional<ticket_status> from{}, to{};  ///< status_changed
     std::optional<std::string> reason{};        ///< status_changed
     std::optional<std::string> sub_status{};    ///< status_changed
+    std::optional<std::string> by{};            ///< replied: the agent, where a person answered
+    std::optional<std::string> step{};          ///< step_taken: the step entered, such as `complaint.accepted`
 };
 /// Takes up the policy in force (given by the job sla.retarget). Clocks on these calendars are counted anew: their zone's data
 /// has changed.
@@ -308,6 +327,7 @@ struct promises {
     /// True where an earlier version promised by the rule of this name what it promises now, counted alike: clocks of that
     /// version then stay as they are. May be empty: then they never do.
     std::function<bool(std::int64_t version, sla::rule const& now)> unchanged{};
+    sla::matcher const* compiled = nullptr;  ///< of the same rules; left out: they are asked one by one
 };
 
 /// What a decision may look at beside the state: the ticket as it is now.
@@ -322,6 +342,9 @@ struct facts {
     bool answered = false;           ///< a person has answered at least once
     std::int32_t waiting_round = 0;  ///< the round the customer waits in, 0 = none
     std::int32_t rounds = 0;         ///< opened so far; a first response is due without a wait only where there was none yet
+    agent_key agent{};               ///< who has it
+    bool agent_answered = false;     ///< that agent has answered in public since
+    std::string team{};              ///< whose queue it is in
     std::function<clock_id()> new_clock{};
 };
 

@@ -68,10 +68,12 @@ struct warning_level {
     friend bool operator==(warning_level const&, warning_level const&) = default;
 };
 
-/// What is promised: so much open time, and when to warn.
+/// What is promised: so much open time, or days, and when to warn. clock.hpp says how days are counted.
 struct promise {
-    span target{};                          ///< open time, more than zero
+    span target{};                          ///< open time, more than zero; zero where days are promised
     std::vector<warning_level> warnings{};  ///< at most 32, none twice
+    std::int32_t days = 0;                  ///< 1 … 36,525 open days; 0 with `end_of_day`: the day it begins on
+    bool end_of_day = false;                ///< at the last closing of that day, not at the time of the start
     friend bool operator==(promise const&, promise const&) = default;
 };
 
@@ -114,7 +116,9 @@ struct clock_run {
 struct clock_state {
     clock_status status = clock_status::not_started;
     bool external = false;  ///< the due instant is set from outside; pauses do not move it
-    span target{};          ///< of an external clock: open time from its beginning to its due instant
+    span target{};          ///< of an external clock: open time from its beginning to its due instant; of days: once it has begun
+    std::int32_t days = 0;  ///< what was promised in days; 0 = open time, or the end of the day
+    bool end_of_day = false;  ///< days that end with the day
     std::optional<instant> started{};
     instant since{};               ///< the last change; `counted` holds until here
     span counted{};                ///< open, unpaused time up to `since`
@@ -131,6 +135,13 @@ struct clock_state {
     std::vector<clock_run> earlier{};       ///< runs that ended before it began again
     friend bool operator==(clock_state const&, clock_state const&) = default;
 };
+
+/// Whether days are promised rather than open time.
+inline bool counts_days(promise const& p) noexcept { return p.days != 0 || p.end_of_day; }
+/// The same of a clock.
+inline bool counts_days(clock_state const& s) noexcept { return s.days != 0 || s.end_of_day; }
+/// The promise that the clock is under.
+promise promise_of(clock_state const& s);
 
 /// Started, and neither stopped nor cancelled.
 inline bool is_open(clock_state const& s) noexcept { return s.started.has_value() && !s.stopped_at; }

@@ -73,10 +73,12 @@ struct note {
     std::optional<std::vector<agent_key>> mentions{};  ///< at most 50
 };
 
-/// Gives the ticket to an agent; a new one becomes open.
+/// Gives the ticket to an agent, a team, or an agent in a team; at least one is named. An agent makes a new ticket open and,
+/// named alone, leaves the team as it is; a team named alone takes the agent away: the ticket waits in the team's queue.
 struct assign {
     ticket_ref ticket{};
-    agent_key agent{};
+    std::optional<agent_key> agent{};
+    std::optional<std::string> team{};    ///< a word of the shop's own: 1 to 32 of a-z, 0-9 and _
     std::optional<std::string> reason{};  ///< one line of at most 2,000 bytes
 };
 /// Another priority; the clocks are matched again.

@@ -81,11 +81,12 @@ struct message_repeated {
     std::string external_id{};
 };
 
-/// The ticket has another agent.
+/// The ticket has another agent or team.
 struct assigned {
     ticket_id ticket{};
     agent_key from{}, to{};  ///< empty = nobody
     std::string reason{};
+    std::string team_from{}, team_to{};  ///< empty = none
 };
 /// The ticket is more or less urgent than before.
 struct priority_changed {

@@ -52,6 +52,8 @@ struct state {
     std::optional<std::string> contact_reason{};
     std::optional<ticket_id> follows{}, followed_by{};  ///< the ticket before it; the last one after it
     agent_key assignee{};
+    std::string team{};              ///< a word of the shop's own; empty = none
+    bool assignee_answered = false;  ///< the present agent has answered in public since they were given the ticket
 
     ticket_status status = ticket_status::fresh;
     std::string status_reason{};

@@ -34,6 +34,21 @@ std::int64_t due_of(csdesk_clock const* clock) {
     return out;
 }
 
+TEST(CClock, PromisesDays) {
+    csdesk_clock_options options = CSDESK_CLOCK_OPTIONS_INIT;
+    options.target_days = 2;
+    options.end_of_day = 1;
+    auto* const cal = always();
+    csdesk_clock* c = nullptr;
+    ASSERT_EQ(csdesk_clock_create(&c, cal, &options), CSDESK_OK) << message();
+    ASSERT_EQ(csdesk_clock_start(c, 90 * minute), CSDESK_OK);
+    EXPECT_EQ(due_of(c), 3 * 24 * 60 * minute) << "the end of the day after tomorrow";
+    csdesk_clock_destroy(c);
+    options.target_ms = minute;
+    EXPECT_EQ(csdesk_clock_create(&c, cal, &options), CSDESK_INVALID_ARGUMENT);
+    csdesk_calendar_destroy(cal);
+}
+
 TEST(CClock, PausesMoveTheDueInstant) {
     auto* const c = ten_minutes();
     EXPECT_EQ(state_of(c), CSDESK_CLOCK_NOT_STARTED);

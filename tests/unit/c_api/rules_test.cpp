@@ -92,7 +92,7 @@ TEST(CRules, AZeroedStructIsTheDefault) {
 }
 
 TEST(CRules, NamesAndSchemasOfAllKinds) {
-    for (int const kind : {CSDESK_COMMAND, CSDESK_EVENT, CSDESK_VIEW, CSDESK_TABLE}) {
+    for (int const kind : {CSDESK_COMMAND, CSDESK_EVENT, CSDESK_VIEW, CSDESK_TABLE, CSDESK_FILE}) {
         csdesk_text *names = nullptr, *schema = nullptr;
         ASSERT_EQ(csdesk_names(kind, &names), CSDESK_OK);
         auto const list = taken(names);

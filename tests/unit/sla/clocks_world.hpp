@@ -37,13 +37,27 @@ public:
         if (opens) waiting = ++rounds;
         if (opens) tell({.cause = cause::customer_wrote, .occurred_at = t, .round = waiting}, t);
     }
-    void replied(instant t, std::optional<instant> told = {}) {
+    void replied(instant t, std::optional<instant> told = {}, std::optional<std::string> by = {}) {
         bool const closes = std::exchange(waiting, 0) != 0;
         answered = true;
-        tell({.cause = cause::replied, .occurred_at = t, .closes_round = closes}, told.value_or(t));
+        if (by && agent.value == *by) agent_answered = true;
+        tell({.cause = cause::replied, .occurred_at = t, .closes_round = closes, .by = by}, told.value_or(t));
+    }
+    /// Another agent, of a team or of none.
+    void assigned(std::string to, instant t, std::string in = {}) {
+        if (agent.value != to) agent_answered = false;
+        agent = agent_key{std::move(to)};
+        team = std::move(in);
+        follow(cause::assigned, t);
+    }
+    void takes_step(std::string step, instant t, bool ends = false) {
+        subject.steps = ends ? std::vector<std::string>{} : std::vector{step};
+        tell({.cause = cause::step_taken, .occurred_at = t, .step = std::move(step)}, t);
     }
     void becomes(ticket_status to, instant t, std::string why = {}, std::optional<instant> told = {}) {
         auto const from = std::exchange(status, to);
+        bool const is_ended = to == ticket_status::resolved || to == ticket_status::closed;
+        if (is_ended) waiting = 0;
         reason = why;
         tell({.cause = cause::status_changed, .occurred_at = t, .from = from, .to = to, .reason = why}, told.value_or(t));
     }
@@ -97,19 +111,28 @@ public:
     std::string reason;
     bool answered = false;
     std::int32_t waiting = 0, rounds = 0;
+    agent_key agent{};
+    bool agent_answered = false;
+    std::string team;
+    bool compiled = false;
     clocks::state state;
     std::vector<clocks::event> log;
     ticket_id const ticket{7};
 
 private:
     clocks::facts facts(instant now) {
+        if (compiled) matcher_.emplace(policy);
         return {.at = now,
-                .in_force = {policy, calendars, version},
+                .in_force = {policy, calendars, version, compiled ? &*matcher_ : nullptr},
                 .subject = subject,
                 .status = status,
                 .status_reason = reason,
                 .answered = answered,
                 .waiting_round = waiting,
+                .rounds = rounds,
+                .agent = agent,
+                .agent_answered = agent_answered,
+                .team = team,
                 .new_clock = [this] { return clock_id{++numbers_}; }};
     }
     void tell(clocks::follow c, instant now) {
@@ -123,6 +146,7 @@ private:
             log.push_back(e);
         }
     }
+    std::optional<sla::matcher> matcher_;
     std::int64_t numbers_ = 100, seq_ = 0;
 };
 
