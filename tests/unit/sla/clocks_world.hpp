@@ -123,7 +123,7 @@ private:
     clocks::facts facts(instant now) {
         if (compiled) matcher_.emplace(policy);
         return {.at = now,
-                .in_force = {policy, calendars, version, compiled ? &*matcher_ : nullptr},
+                .in_force = {policy, calendars, version, {}, {}, compiled ? &*matcher_ : nullptr},
                 .subject = subject,
                 .status = status,
                 .status_reason = reason,
