@@ -14,7 +14,11 @@ struct spelling {
     std::string_view table, name;
 };
 constexpr spelling irregular[] = {
-    {"csat", "csat"},         {"customer_timeline", "customer_timeline"}, {"outbox", "outbox"}, {"shop_order", "orders"},
+    {"csat", "csat"},
+    {"customer_timeline", "customer_timeline"},
+    {"outbox", "outbox"},
+    {"shop_order", "orders"},
+    {"time_entry", "time_entries"},
     {"timeline", "timeline"},
 };
 
@@ -23,6 +27,7 @@ struct hidden {
 };
 constexpr hidden internal[] = {
     {"external_message", "an index of messages.external_id that finds a channel's repeats"},
+    {"token", "the index of ticket.search"},
     {"past_clock", "the engine's own record of ended clocks; clock.explain reads it out"},
 };
 

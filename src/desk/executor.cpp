@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "desk/erasure.hpp"
 #include "desk/system_events.hpp"
 
 namespace csdesk::engine {
@@ -191,6 +192,10 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
     if (u.last_number() > s.head.last_number)
         throw std::logic_error("a room took a number that no event records (event_type::makes)");
     s.dirty = true;
+    for (made_event const& made : u.events())
+        if (made.event.type->erases)
+            for (std::int64_t const seq : made.event.type->erases(made.event.data.get()))
+                erase_personal(*store_, types_, s.head.number, seq, u.events().front().when.seq);
     if (!payload.empty()) store_->put_command(s.head.number, command_id, {first, index, payload});
     note_deadlines(s, project(*store_, s.head.number, u.states(), u.events()));
     for (auto const& [key, t] : u.states())

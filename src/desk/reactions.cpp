@@ -69,6 +69,7 @@ void join_reactions(registry& r) {
     on<ticket::opened>(r, "clocks_follow_opened", clocks_follow_opened, must);
     on<ticket::customer_wrote>(r, "clocks_follow_wrote", clocks_follow_wrote, must);
     on<ticket::replied>(r, "clocks_follow_replied", clocks_follow_replied, must);
+    on<ticket::message_recalled>(r, "clocks_follow_recalled", clocks_follow_recalled, must);
     on<ticket::status_changed>(r, "clocks_follow_status", clocks_follow_status, must);
     on<ticket::sub_status_changed>(r, "clocks_follow_sub_status", clocks_follow_sub_status, must);
     on<ticket::snoozed>(r, "clocks_follow_snooze", clocks_follow_snooze, must);

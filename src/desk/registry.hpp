@@ -101,12 +101,20 @@ struct event_type {
     std::function<result<erased>(std::int32_t version, std::string_view body, std::optional<std::string_view> personal)> decode;
     std::function<void(void const*, happened const&, row_list&)> rows;                   // query rows of the event itself
     std::vector<std::pair<std::string, std::function<std::int64_t(void const*)>>> made;  // numbers it gave out, by noun
+    std::function<std::vector<std::int64_t>(void const*)> erases;  // earlier events whose personal part goes with it, by seq
     std::string schema;
 
     /// Every number a room takes from the shop's counter must be named by the event that records it.
     template <class E, class Tag>
     event_type& makes(std::string noun, id<Tag> E::*member) {
         made.emplace_back(std::move(noun), [member](void const* p) { return (static_cast<E const*>(p)->*member).value; });
+        return *this;
+    }
+    /// It takes the personal part of earlier events away, from the log and from the rows they made. Nothing of that part may
+    /// be in an aggregate's state: states are not looked through.
+    template <class E>
+    event_type& erasing(std::function<std::vector<std::int64_t>(E const&)> which) {
+        erases = [which = std::move(which)](void const* p) { return which(*static_cast<E const*>(p)); };
         return *this;
     }
     /// Rows of the event itself (messages, timelines).

@@ -43,9 +43,16 @@ void write_schema(std::string& out) {
     else if constexpr (is_key<T>::value)
         out += in ? R"({"type":"string","minLength":1,"maxLength":128})" : R"({"type":"string","maxLength":128})";
     else if constexpr (is_personal<T>::value) {
-        static_assert(std::is_same_v<decltype(T::value), std::string>, "what is personal is text");
-        out += in ? R"({"type":"string","maxLength":1048576,"personal":true})"
-                  : R"({"type":["string","null"],"maxLength":1048576,"personal":true})";
+        using inner = decltype(T::value);
+        static_assert(std::is_same_v<inner, std::string> || is_vector<inner>::value, "what is personal is text, or a list");
+        if constexpr (is_vector<inner>::value) {
+            out += in ? R"({"type":"array","items":)" : R"({"type":["array","null"],"items":)";
+            write_schema<typename inner::value_type, D>(out);
+            out += R"(,"personal":true})";
+        } else {
+            out += in ? R"({"type":"string","maxLength":1048576,"personal":true})"
+                      : R"({"type":["string","null"],"maxLength":1048576,"personal":true})";
+        }
     } else if constexpr (is_optional<T>::value)
         write_schema<typename T::value_type, D>(out);
     else if constexpr (is_vector<T>::value) {

@@ -84,8 +84,11 @@ public:
     /// A digest of every projection table, for comparing a rebuild.
     virtual std::string projections_digest() = 0;
 
-    /// Personal parts of these events are gone; commitments stay.
-    virtual void erase_personal(std::span<std::int64_t const> positions) = 0;
+    /// One event of a shop by its seq.
+    virtual std::optional<stored_event> event(std::int64_t shop, std::int64_t seq) = 0;
+
+    /// The personal part of this event is gone; its commitment stays.
+    virtual void erase_personal(std::int64_t position) = 0;
 
     /// Something worth keeping about the file itself.
     virtual std::optional<std::string> note(std::string_view name) = 0;

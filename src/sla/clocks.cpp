@@ -123,6 +123,7 @@ events decide(state const& s, follow const& c, facts const& f) {
         case cause::tier_changed:
         case cause::fields_changed:
         case cause::policy_changed: w.match_again(); break;
+        case cause::recalled: w.unask(t); break;
         case cause::external:
         case cause::merged:
         case cause::unmerged:

@@ -37,6 +37,12 @@ void clocks_follow_replied(registry const& r, ticket::replied const& e, happened
                                 .by = e.automatic ? std::nullopt : std::optional(e.author.name)}));
 }
 
+void clocks_follow_recalled(registry const& r, ticket::message_recalled const& e, happened const& when,
+                            std::vector<any_command>& out) {
+    if (e.ended_round == 0) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::recalled, .occurred_at = when.at, .seq = when.seq}));
+}
+
 void clocks_follow_status(registry const& r, ticket::status_changed const& e, happened const& when,
                           std::vector<any_command>& out) {
     out.push_back(r.wrap(follow{.ticket = e.ticket,

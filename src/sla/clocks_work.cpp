@@ -262,6 +262,11 @@ void work::answer(instant t, bool closes_round, agent_key const& by) {
         if (measures_update(w.rule->metric) && !has_open(w)) start(w, t, 0);
 }
 
+void work::unask(instant t) {
+    for (clock_id const number : all_open())
+        if (measures_response(get(number).metric)) cancel(number, t, false);
+}
+
 void work::finish(instant t) {
     for (clock_id const number : all_open())
         if (measures_resolution(get(number).metric)) stop(number, t);

@@ -41,6 +41,7 @@ public:
     void answer(instant t, bool closes_round, agent_key const& by);
     void hand_over();  ///< the ticket has another agent or team
     void take_step(std::string const& step, instant t);
+    void unask(instant t);   ///< nobody waits for an answer any more
     void finish(instant t);  ///< ends what measures the resolution
     bool asks_what_moves() const;
     void change_status(ticket_status from, ticket_status to, std::string const& reason, std::string const& sub_status, instant t);

@@ -247,11 +247,17 @@ void sqlite_store::each_event(std::int64_t after, std::function<bool(stored_even
     }
 }
 
-void sqlite_store::erase_personal(std::span<std::int64_t const> positions) {
-    guarded([&] {
-        for (std::int64_t const p : positions)
-            c_.prepare("UPDATE event SET personal = NULL, salt = NULL WHERE position = ?").bind(p).run();
+std::optional<stored_event> sqlite_store::event(std::int64_t shop, std::int64_t seq) {
+    return guarded([&]() -> std::optional<stored_event> {
+        loan s = c_.prepare(events_of_shop_sql);
+        s.bind(shop).bind(seq - 1).bind(std::int64_t{1});
+        if (!s.step() || s.integer(2) != seq) return std::nullopt;
+        return event_from(s);
     });
+}
+
+void sqlite_store::erase_personal(std::int64_t position) {
+    guarded([&] { c_.prepare("UPDATE event SET personal = NULL, salt = NULL WHERE position = ?").bind(position).run(); });
 }
 
 std::optional<std::string> sqlite_store::note(std::string_view name) {

@@ -41,7 +41,8 @@ public:
     void each_event(std::int64_t after, std::function<bool(stored_event&)> const& visit) override;
     void clear_projections() override;
     std::string projections_digest() override;
-    void erase_personal(std::span<std::int64_t const> positions) override;
+    std::optional<stored_event> event(std::int64_t shop, std::int64_t seq) override;
+    void erase_personal(std::int64_t position) override;
     std::optional<std::string> note(std::string_view name) override;
     void put_note(std::string_view name, std::string_view value) override;
     std::int64_t bytes() override;

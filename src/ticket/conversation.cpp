@@ -19,8 +19,9 @@ result<incoming> check_message(state const& t, Message const& c, facts const& f)
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     std::string const channel = c.channel.value_or(t.channel);
-    if (auto bad = first_of({check_text("text", c.text.value), check_word("channel", channel),
-                             check_line("external_id", c.external_id, longest_external_id)}))
+    if (auto bad = first_of({c.attachments.empty() ? check_text("text", c.text.value) : done(), check_word("channel", channel),
+                             check_line("external_id", c.external_id, longest_external_id),
+                             check_attachments("attachments", c.attachments, 0)}))
         return *bad;
     return incoming{*occurred, channel};
 }
@@ -28,6 +29,24 @@ result<incoming> check_message(state const& t, Message const& c, facts const& f)
 template <class Message>
 events absorbed(state const& t, Message const& c, facts const& f) {
     return std::vector<event>{message_repeated{t.ticket, *f.repeated, c.external_id.value_or("")}};
+}
+
+template <class Message>
+void append_attachments(state const& t, Message const& c, facts const& f, std::vector<event>& out) {
+    if (!c.attachments.empty()) out.push_back(attach_to(t.ticket, f.message, 0, c.attachments));
+}
+
+/// Answers that were begun before somebody else said something.
+std::optional<error> overtaken(reply const& c, facts const& f) {
+    if (!c.based_on || c.force.value_or(false) || f.newer.empty()) return std::nullopt;
+    auto const& first = f.newer.front();
+    std::string const number = std::to_string(first.message.value), who(display(first.author.role, language::en)),
+                      wer(display(first.author.role, language::zh)),
+                      name = first.author.name.empty() ? "" : " " + first.author.name;
+    std::string en = "message " + number + " by " + who + name + " came since", zh = wer + name + "在此之后发出了消息 " + number;
+    if (auto const more = f.newer.size() - 1; more != 0)
+        en += ", and " + std::to_string(more) + " more", zh += "，另有 " + std::to_string(more) + " 条";
+    return refuse(errc::conflict, "based_on", en + ": read on, or force it", zh + "：请先阅读，或强制发送", {"ticket.timeline"});
 }
 
 /// A closed ticket comes back only inside its window; what was written before it closed is never too late.
@@ -65,6 +84,7 @@ events decide(state const& t, receive const& c, facts const& f) {
     }
     std::vector<event> out;
     out.push_back(std::move(e));
+    append_attachments(t, c, f, out);
     if (t.snoozed_until && !imports(f)) out.push_back(woken{t.ticket, wake_cause::customer_wrote, *t.snoozed_until});
     if (to && *to != t.status) out.push_back(move(t, *to, f, "customer_wrote", message->occurred));
     return out;
@@ -76,6 +96,7 @@ events decide(state const& t, reply const& c, facts const& f) {
     auto const message = check_message(t, c, f);
     if (!message) return message.error();
     if (f.repeated) return absorbed(t, c, f);
+    if (auto stale = overtaken(c, f)) return *stale;
     bool const automatic = is_automatic(f.who.role);
     auto to = next(t.status, verb::take);
     if (!to && !imports(f)) return no_way(t.status);
@@ -103,6 +124,8 @@ events decide(state const& t, reply const& c, facts const& f) {
     e.out_of_order = a.out_of_order;
     std::vector<event> out;
     out.push_back(std::move(e));
+    append_attachments(t, c, f, out);
+    if (f.own_draft) out.push_back(draft_discarded{t.ticket, f.own_draft->agent, f.own_draft->seq, true});
     if (*to != t.status) {
         auto change = move(t, *to, f, c.then ? "replied" : "", message->occurred);
         if (a.closes) {
@@ -118,7 +141,9 @@ events decide(state const& t, reply const& c, facts const& f) {
 }
 
 events decide(state const& t, note const& c, facts const& f) {
-    if (auto good = check_text("text", c.text.value); !good) return good.error();
+    if (auto bad = first_of({c.attachments.empty() ? check_text("text", c.text.value) : done(),
+                             check_attachments("attachments", c.attachments, 0)}))
+        return *bad;
     std::vector<agent_key> const named = c.mentions.value_or(std::vector<agent_key>{});
     if (named.size() > most_mentions) return refuse(errc::invalid_argument, "mentions", "50 at most", "最多 50 个");
     noted e{t.ticket, f.message, f.who, c.text, {}};
@@ -126,7 +151,10 @@ events decide(state const& t, note const& c, facts const& f) {
         if (!e.mentions) e.mentions.emplace();
         if (std::find(e.mentions->begin(), e.mentions->end(), agent) == e.mentions->end()) e.mentions->push_back(agent);
     }
-    return std::vector<event>{std::move(e)};
+    std::vector<event> out;
+    out.push_back(std::move(e));
+    append_attachments(t, c, f, out);
+    return out;
 }
 
 bool comes_too_late(state const& t, receive const& c, facts const& f) {
@@ -138,6 +166,7 @@ open follow_up_of(state const& t, receive const& c) {
     open out{.requester = t.requester, .kind = t.kind, .channel = c.channel.value_or(t.channel)};
     if (!t.subject.empty()) out.subject = t.subject;
     out.text = c.text;
+    out.attachments = c.attachments;
     out.external_id = c.external_id;
     out.order = t.order;
     if (!t.language.empty()) out.language = t.language;

@@ -85,14 +85,15 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     std::size_t const longest_reference = f.who.role == role::system ? 2 * longest_key + 44 : longest_key;  // ours name two keys
-    if (auto bad = first_of({check_line("requester", c.requester.value, longest_key), check_word("channel", c.channel),
-                             check_line("subject", c.subject, longest_subject), check_labels("tags", c.tags),
-                             check_line("external_id", c.external_id, longest_external_id),
-                             check_line("reference", c.reference, longest_reference), check_line("language", c.language, 35),
-                             check_contact_reason(f.rules.contact_reasons, c.contact_reason),
-                             check_sub_status(f.rules.sub_statuses, c.sub_status, ticket_status::fresh),
-                             c.text ? check_text("text", c.text->value) : done(),
-                             c.refund ? check_amount("refund", *c.refund) : done()}))
+    if (auto bad =
+            first_of({check_line("requester", c.requester.value, longest_key), check_word("channel", c.channel),
+                      check_line("subject", c.subject, longest_subject), check_labels("tags", c.tags),
+                      check_line("external_id", c.external_id, longest_external_id),
+                      check_line("reference", c.reference, longest_reference), check_line("language", c.language, 35),
+                      check_contact_reason(f.rules.contact_reasons, c.contact_reason),
+                      check_sub_status(f.rules.sub_statuses, c.sub_status, ticket_status::fresh),
+                      c.text && c.attachments.empty() ? check_text("text", c.text->value) : done(),
+                      check_attachments("attachments", c.attachments, 0), c.refund ? check_amount("refund", *c.refund) : done()}))
         return *bad;
     auto fields = fields_of(c, number, f);
     if (!fields) return fields.error();
@@ -110,13 +111,15 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
     if (c.follows) e.follows = ticket_id{c.follows->number};
     e.occurred_at = *occurred;
     std::vector<event> out;
-    if (c.text) {
-        customer_wrote first{.ticket = number, .message = f.message, .channel = c.channel, .text = *c.text};
+    if (c.text || !c.attachments.empty()) {
+        customer_wrote first{.ticket = number, .message = f.message, .channel = c.channel};
+        if (c.text) first.text = *c.text;
         first.external_id = c.external_id;
         first.occurred_at = first.round_opened_at = *occurred;
         first.round = 1;
         first.opens_round = true;
         out.push_back(std::move(first));
+        if (!c.attachments.empty()) out.push_back(attach_to(number, f.message, 0, c.attachments));
     }
     for (auto& one : fields->personal) out.push_back(std::move(one));
     if (c.refund) out.push_back(refund_requested{number, c.order, *c.refund, e.subject, refund_answer_by(f)});
@@ -145,7 +148,7 @@ events decide(state const& t, set_priority const& c, facts const&) {
 
 events decide(state const& t, set_subject const& c, facts const&) {
     if (auto good = check_line("subject", c.subject, longest_subject); !good) return good.error();
-    return one(subject_changed{t.ticket, c.subject});
+    return one(subject_changed{t.ticket, c.subject, t.subject});
 }
 
 events decide(state const& t, tag const& c, facts const&) {

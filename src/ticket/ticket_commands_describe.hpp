@@ -6,12 +6,14 @@
 
 namespace csdesk::ticket {
 
+BOOST_DESCRIBE_STRUCT(attachment, (), (name, reference, media_type, bytes, sha256, kind))
 BOOST_DESCRIBE_STRUCT(open, (),
                       (requester, kind, channel, priority, subject, text, external_id, order, tags, reference, language, fields,
-                       refund, occurred_at, contact_reason, sub_status, follows))
-BOOST_DESCRIBE_STRUCT(receive, (), (ticket, text, channel, external_id, occurred_at))
-BOOST_DESCRIBE_STRUCT(reply, (), (ticket, text, channel, external_id, then, occurred_at, sub_status))
-BOOST_DESCRIBE_STRUCT(note, (), (ticket, text, mentions))
+                       refund, occurred_at, contact_reason, sub_status, follows, attachments))
+BOOST_DESCRIBE_STRUCT(receive, (), (ticket, text, channel, external_id, occurred_at, attachments))
+BOOST_DESCRIBE_STRUCT(reply, (),
+                      (ticket, text, channel, external_id, then, occurred_at, sub_status, attachments, based_on, force))
+BOOST_DESCRIBE_STRUCT(note, (), (ticket, text, mentions, attachments))
 BOOST_DESCRIBE_STRUCT(assign, (), (ticket, agent, team, reason))
 BOOST_DESCRIBE_STRUCT(set_priority, (), (ticket, priority, reason))
 BOOST_DESCRIBE_STRUCT(set_subject, (), (ticket, subject))

@@ -2,7 +2,9 @@
 
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
+#include "ticket/conversation_room.hpp"
 #include "ticket/family_lookup.hpp"
+#include "ticket/message_lookup.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_room.hpp"
@@ -56,7 +58,7 @@ decision open_as(scope& s, ticket::open c, ticket::facts f) {
     auto const* requester = s.find<customer::state>(c.requester);
     std::string const tier = requester != nullptr ? requester->tier : s.rules().customers.tiers.otherwise;
     auto const number = s.new_id<ticket_id>();
-    if (c.text) f.message = s.new_id<message_id>();
+    if (c.text || !c.attachments.empty()) f.message = s.new_id<message_id>();
     decision made = s.wrap(decide(c, number, tier, f));
     if (made && requester == nullptr) made->insert(made->begin(), s.event(customer::seen{c.requester, tier}));
     if (made && before) made->push_back(s.event(followed_up{*before, number}));
@@ -113,14 +115,16 @@ decision on_snooze(scope& s, snooze const& c) {
     return s.wrap(decide(**t, c, facts_of(s), *until));
 }
 
-/// Commands that add a message, unless the channel delivered it before.
-template <class C>
-decision on_message(scope& s, C const& c) {
+/// An answer, unless the channel delivered it before.
+decision on_reply(scope& s, reply const& c) {
     auto const t = find_ticket(s, c.ticket);
     if (!t) return t.error();
     ticket::facts f = facts_of(s);
     f.repeated = earlier(s, **t, c.channel, c.external_id);
-    if (!f.repeated) f.message = s.new_id<message_id>();
+    if (!f.repeated) {
+        if (auto seen = see_conversation(s, **t, c, f); !seen) return seen.error();
+        f.message = s.new_id<message_id>();
+    }
     auto made = decide(**t, c, f);
     if (made) address(*made, *resolve(s, c.ticket), (*t)->ticket);
     return s.wrap(std::move(made));
@@ -149,7 +153,7 @@ void plain(registry& r, std::string name, bool exact = false) {
 void join_ticket_commands(registry& r) {
     r.command<ticket::open>("ticket.open", on_open);
     r.command<receive>("ticket.receive", on_receive);
-    r.command<reply>("ticket.reply", on_message<reply>);
+    r.command<reply>("ticket.reply", on_reply);
     r.command<note>("ticket.note", on_note);
     plain<assign>(r, "ticket.assign");
     plain<set_priority>(r, "ticket.set_priority");

@@ -18,7 +18,7 @@ BOOST_DESCRIBE_STRUCT(state, (),
                        field_types, personal_fields, contact_reason, follows, followed_by, assignee, team, assignee_answered,
                        status, status_reason, sub_status, opened_at, status_since, last_report_at, until, remind_at,
                        snoozed_until, ended_at, cause, solution, reopens, assignments, out_of_order, talk, merges, refund,
-                       refund_amount, refund_action))
+                       refund_amount, refund_action, time_spent, billable_time, drafts))
 
 BOOST_DESCRIBE_STRUCT(opened, (),
                       (ticket, requester, kind, channel, priority, tier, subject, order, tags, reference, language, fields,
@@ -33,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(noted, (), (ticket, message, author, text, mentions))
 BOOST_DESCRIBE_STRUCT(message_repeated, (), (ticket, message, external_id))
 BOOST_DESCRIBE_STRUCT(assigned, (), (ticket, from, to, reason, team_from, team_to))
 BOOST_DESCRIBE_STRUCT(priority_changed, (), (ticket, from, to, reason))
-BOOST_DESCRIBE_STRUCT(subject_changed, (), (ticket, subject))
+BOOST_DESCRIBE_STRUCT(subject_changed, (), (ticket, subject, was))
 BOOST_DESCRIBE_STRUCT(tagged, (), (ticket, added, removed, tags))
 BOOST_DESCRIBE_STRUCT(fields_changed, (), (ticket, fields, types))
 BOOST_DESCRIBE_STRUCT(personal_field_set, (), (ticket, field, type, taken_away, value))

@@ -3,6 +3,8 @@
 #include "customer/customer_table.hpp"
 #include "desk/outbox.hpp"
 #include "desk/registry_impl.hpp"
+#include "ticket/conversation_room.hpp"
+#include "ticket/conversation_table.hpp"
 #include "ticket/family.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_describe.hpp"
@@ -48,6 +50,8 @@ ticket_row row_of(ticket::state const& t) {
     r.first_answer_at = t.talk.first_answer_at;
     r.last_message_at = t.talk.last_message_at;
     if (!t.merges.into) count(t, r);
+    r.time_spent_ms = t.time_spent;
+    r.billable_ms = t.billable_time;
     r.refund = t.refund;
     if (t.refund != refund_state::none) r.refund_amount = t.refund_amount;
     r.active = (t.status == ticket_status::fresh || t.status == ticket_status::open) && !t.snoozed_until;
@@ -61,17 +65,16 @@ ticket_row row_of(ticket::state const& t) {
     return r;
 }
 
-/// A line of the ticket's history; most events have nothing more to say.
-timeline_row line(ticket_id ticket, happened const& when, std::string what) {
-    return {.ticket = ticket, .seq = when.seq, .at = when.at, .occurred_at = when.at, .what = std::move(what), .who = when.who};
-}
+timeline_row line(ticket_id ticket, happened const& when, std::string what) { return line_of(ticket, when, std::move(what)); }
 
 template <class E>
 void put_message(E const& e, happened const& when, row_list& out, message_row row, std::string what) {
     row.ticket = e.ticket;
     row.message = e.message;
     row.at = when.at;
+    row.seq = when.seq;
     row.text = e.text;
+    put_tokens(out, e.ticket, e.message.value, row.internal, e.text.value);
     timeline_row l = line(e.ticket, when, std::move(what));
     l.occurred_at = row.occurred_at;
     l.message = e.message;
@@ -89,6 +92,8 @@ void rows_of(opened const& e, happened const& when, row_list& out) {
     l.detail = e.subject;
     l.sub_status = e.sub_status;
     out.put(l);
+    put_tokens(out, e.ticket, token_row::in_subject, false, e.subject);
+    put_reference_tokens(out, e);
     customer::timeline_row c{
         .customer = e.requester, .seq = when.seq, .at = when.at, .occurred_at = e.occurred_at, .what = "ticket.opened"};
     c.ticket = e.ticket;
@@ -140,6 +145,15 @@ void rows_of(status_changed const& e, happened const& when, row_list& out) {
     round_row r{.ticket = e.ticket, .round = e.ended_round, .opened_at = e.ended_round_opened_at.value_or(e.occurred_at)};
     r.ended_at = std::max(e.occurred_at, r.opened_at);
     out.put(r);
+}
+
+void rows_of(subject_changed const& e, happened const& when, row_list& out) {
+    timeline_row l = line(e.ticket, when, "ticket.subject_changed");
+    l.was = e.was;
+    l.is = e.subject;
+    out.put(l);
+    erase_tokens(out, e.ticket, token_row::in_subject, e.was, e.subject);
+    put_tokens(out, e.ticket, token_row::in_subject, false, e.subject);
 }
 
 /// Events whose history line is their name, what they changed, and why.
@@ -212,8 +226,8 @@ void join_events(registry& r) {
         l.is = name(e.to);
         l.detail = e.reason;
     });
-    change_line<subject_changed>(r, "ticket.subject_changed",
-                                 [](subject_changed const& e, timeline_row& l) { l.is = e.subject; });
+    r.event<ticket::state>("ticket.subject_changed", &subject_changed::ticket)
+        .with_rows<subject_changed>([](auto const& e, auto const& when, auto& out) { rows_of(e, when, out); });
     change_line<tagged>(r, "ticket.tagged");
     change_line<fields_changed>(r, "ticket.fields_changed");
     join_custom_events(r);
@@ -241,12 +255,17 @@ void join_ticket(registry& r) {
                                [](ticket::state const& t, row_list& out) {
                                    out.put(row_of(t));
                                    put_custom_rows(t, out);
+                                   for (auto const& tag : t.tags) out.put(tag_row{t.ticket, tag});
                                })
         .with_deadline<ticket::state>([](ticket::state const& t) { return due(t); },
                                       [&r](object_id const& id, instant when) {
                                           return r.wrap(lapse{ticket_id{id.number}, when});
                                       });
     join_events(r);
+    join_conversation(r);
+    join_drafts(r);
+    join_time_spent(r);
+    join_search(r);
     join_merging(r);
     join_people(r);
     join_links(r);

@@ -36,6 +36,7 @@ struct ticket_row {
     std::optional<instant> first_answer_at{};
     std::optional<instant> last_message_at{};
     std::int32_t customer_messages = 0, replies = 0, automatic_replies = 0, notes = 0;
+    span time_spent_ms{}, billable_ms{};
     refund_state refund = refund_state::none;
     std::optional<money> refund_amount{};
     // what the queue is ordered by
@@ -50,13 +51,9 @@ BOOST_DESCRIBE_STRUCT(ticket_row, (),
                       (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, team,
                        status, status_reason, opened_at, status_since, until, ended_at, merged_into, cause, solution, reopens,
                        assignments, out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at,
-                       customer_messages, replies, automatic_replies, notes, refund, refund_amount, active, rank, attention_since,
+                       customer_messages, replies, automatic_replies, notes, time_spent_ms, billable_ms, refund, refund_amount, active, rank, attention_since,
                        sub_status, contact_reason, snoozed_until, follows, followed_by))
 
-enum class side : std::uint8_t { customer = 1, agent = 2 };
-inline constexpr spelled<side> side_names[] = {{side::customer, "customer", "买家", "Customer"},
-                                               {side::agent, "agent", "客服", "Agent"}};
-constexpr std::span<spelled<side> const> names_of(side) noexcept { return side_names; }
 
 struct message_row {
     static constexpr std::string_view table_name = "message";
@@ -73,11 +70,14 @@ struct message_row {
     std::int32_t round = 0;
     std::optional<std::string> external_id{};
     bool out_of_order = false;
+    std::int64_t seq = 0;  // of its event
+    std::optional<instant> recalled_at{};
+    std::optional<std::string> text_sha256{};  // of what was recalled
     personal<std::string> text{};
 };
 BOOST_DESCRIBE_STRUCT(message_row, (),
                       (ticket, message, at, occurred_at, side, author, channel, automatic, internal, round, external_id,
-                       out_of_order, text))
+                       out_of_order, seq, recalled_at, text_sha256, text))
 
 /// Finds the repeats of a channel.
 struct external_message_row {

@@ -13,7 +13,7 @@
 
 namespace csdesk::ticket {
 
-/// ticket.get, ticket.timeline, ticket.messages, ticket.rounds
+/// ticket.get, ticket.timeline, ticket.rounds
 struct of_ticket {
     ticket_ref ticket{};
 };

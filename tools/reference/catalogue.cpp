@@ -3,6 +3,7 @@
 // A story is a file of JSON Lines: commands as `read_request` takes them, questions as `read_question` takes them, and
 // {"advance":"<instant>"}. It runs in a desk in memory with a seed, so its answers are the same every time.
 #include <csdesk/csdesk.hpp>
+#include <csdesk/ticket/search_words.hpp>
 
 #include <fstream>
 #include <iostream>
@@ -81,6 +82,9 @@ std::string all_words() {
                    words<ticket::refund_outcome>("ticket::refund_outcome"),
                    words<ticket::refund_state>("ticket::refund_state"),
                    words<ticket::side>("ticket::side"),
+                   words<ticket::attachment_kind>("ticket::attachment_kind"),
+                   words<ticket::voice>("ticket::voice"),
+                   words<ticket::search_order>("ticket::search_order"),
                    words<sla::metric>("sla::metric"),
                    words<sla::clock_status>("sla::clock_status"),
                    words<sla::segment_kind>("sla::segment_kind"),

@@ -58,6 +58,9 @@ struct ticket_ref {
     friend auto operator<=>(ticket_ref const&, ticket_ref const&) = default;
 };
 
+/// An entry of the time spent on a ticket.
+using time_entry_id = id<struct time_entry_tag>;
+
 /// An SLA clock of a ticket.
 using clock_id = id<struct clock_tag>;
 /// A host action (宿主动作).

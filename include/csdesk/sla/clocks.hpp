@@ -18,7 +18,8 @@
 //   ownership       the ticket gets a team (or, without one, an agent) → another team, resolved or closed; reopened as the rule
 //   says underpinning    on hold for a reason the rule names → no longer on hold for it workflow_step   the workflow enters a
 //   step the rule names → leaves it; whatever becomes of the ticket's status
-// Responses and updates of a ticket that ends without an answer are cancelled. A change of priority, tier, tags, fields, agent,
+// Responses and updates of a ticket that ends without an answer are cancelled; responses also where the customer takes back the
+// only message that waited for one. A change of priority, tier, tags, fields, agent,
 // team or policy matches every open clock again, and where a rule's conditions ask what moves by itself (the status, who waits),
 // so does everything that happens. Another rule, or another target of the same one, makes a new promise over the same time; none
 // at all cancels the clock, and one that comes back takes it up again. What such a change newly promises counts from the change.
@@ -58,6 +59,7 @@ enum class cause : std::uint8_t {
     fields_changed = 12,
     assigned = 13,
     step_taken = 14,
+    recalled = 15,
     snoozed = 20,
     merged = 30,
     unmerged = 31,
@@ -78,6 +80,7 @@ inline constexpr spelled<cause> cause_names[] = {
     {cause::fields_changed, "fields_changed", "工单信息变化", "Fields changed"},
     {cause::assigned, "assigned", "转派", "Assigned"},
     {cause::step_taken, "step_taken", "流程推进", "Step taken"},
+    {cause::recalled, "recalled", "消息撤回", "Message recalled"},
     {cause::snoozed, "snoozed", "稍后处理", "Snoozed or woken"},
     {cause::merged, "merged", "工单合并", "Merged"},
     {cause::unmerged, "unmerged", "取消合并", "Un-merged"},

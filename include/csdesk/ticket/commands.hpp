@@ -8,6 +8,7 @@
 #include <csdesk/core/personal.hpp>
 #include <csdesk/core/time.hpp>
 #include <csdesk/core/vocabulary.hpp>
+#include <csdesk/ticket/attachment.hpp>
 
 #include <map>
 #include <optional>
@@ -24,7 +25,7 @@ struct open {
     std::string channel{};                        ///< a word: `wangwang`, or one of the shop's own
     std::optional<csdesk::priority> priority{};   ///< left out: the policy's
     std::optional<std::string> subject{};         ///< one line of at most 500 bytes
-    std::optional<personal<std::string>> text{};  ///< not blank
+    std::optional<personal<std::string>> text{};  ///< not blank, unless something is attached
     std::optional<std::string> external_id{};     ///< the channel's own id of that message, at most 256 bytes
     std::optional<order_key> order{};
     std::vector<std::string> tags{};              ///< at most 50, each a line of at most 64 bytes
@@ -36,15 +37,17 @@ struct open {
     std::optional<std::string> contact_reason{};  ///< one of the policy's
     std::optional<std::string> sub_status{};      ///< one of the policy's for new tickets
     std::optional<ticket_ref> follows{};          ///< the ticket it takes up again
+    std::vector<attachment> attachments{};        ///< to the first message, at most 50
 };
 
 /// The customer wrote. A message of the same channel and external id is absorbed.
 struct receive {
     ticket_ref ticket{};
-    personal<std::string> text{};              ///< not blank
+    personal<std::string> text{};              ///< not blank, unless something is attached
     std::optional<std::string> channel{};      ///< left out: the ticket's
     std::optional<std::string> external_id{};  ///< the channel's own id of the message, at most 256 bytes
     std::optional<instant> occurred_at{};
+    std::vector<attachment> attachments{};  ///< at most 50
 };
 
 /// What becomes of the ticket with the answer.
@@ -58,19 +61,23 @@ constexpr std::span<spelled<after_reply> const> names_of(after_reply) noexcept {
 /// A public answer. By a bot, a rule or the system it is automatic and leaves the customer waiting for a person.
 struct reply {
     ticket_ref ticket{};
-    personal<std::string> text{};              ///< not blank
+    personal<std::string> text{};              ///< not blank, unless something is attached
     std::optional<std::string> channel{};      ///< left out: the ticket's
     std::optional<std::string> external_id{};  ///< the channel's own id of the message, at most 256 bytes
     std::optional<after_reply> then{};         ///< left out: a new ticket becomes open, any other stays as it is
     std::optional<instant> occurred_at{};
     std::optional<std::string> sub_status{};  ///< of the status the ticket then has
+    std::vector<attachment> attachments{};    ///< at most 50
+    std::optional<message_id> based_on{};     ///< the last message the author has seen: what others said since refuses the answer
+    std::optional<bool> force{};              ///< true: whatever was said since
 };
 
 /// Seen by the team only; it stops no clock. Whoever is mentioned is told.
 struct note {
     ticket_ref ticket{};
-    personal<std::string> text{};                      ///< not blank
+    personal<std::string> text{};                      ///< not blank, unless something is attached
     std::optional<std::vector<agent_key>> mentions{};  ///< at most 50
+    std::vector<attachment> attachments{};             ///< at most 50
 };
 
 /// Gives the ticket to an agent, a team, or an agent in a team; at least one is named. An agent makes a new ticket open and,

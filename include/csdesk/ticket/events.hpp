@@ -3,7 +3,11 @@
 #pragma once
 
 #include <csdesk/ticket/commands.hpp>
+#include <csdesk/ticket/draft.hpp>
 #include <csdesk/ticket/fields.hpp>
+#include <csdesk/ticket/recall.hpp>
+#include <csdesk/ticket/time_spent.hpp>
+#include <csdesk/ticket/transcript.hpp>
 
 #include <variant>
 
@@ -98,6 +102,7 @@ struct priority_changed {
 struct subject_changed {
     ticket_id ticket{};
     std::string subject{};
+    std::string was{};
 };
 /// Tags came or went.
 struct tagged {
@@ -229,6 +234,7 @@ struct refund_unknown {
 using event = std::variant<opened, customer_wrote, replied, noted, message_repeated, assigned, priority_changed, subject_changed,
                            tagged, fields_changed, status_changed, status_repeated, refund_requested, refund_sent, refunded,
                            refund_failed, refund_unknown, personal_field_set, contact_reason_changed, sub_status_changed, snoozed,
-                           woken, close_announced, followed_up>;
+                           woken, close_announced, followed_up, attached, transcript_added, message_recalled, draft_saved,
+                           draft_discarded, time_logged, time_reversed>;
 
 }  // namespace csdesk::ticket

@@ -76,6 +76,10 @@ struct state {
     refund_state refund = refund_state::none;
     money refund_amount{};
     std::optional<action_id> refund_action{};  ///< the host action that carries it
+
+    span time_spent{};        ///< by everybody together
+    span billable_time{};     ///< of it, billable
+    std::int32_t drafts = 0;  ///< how many agents are writing an answer
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -87,6 +91,8 @@ struct facts {
     message_id message{};                  ///< the number for a message this command makes
     std::optional<message_id> repeated{};  ///< the message that already has this channel and external id
     bool unfilled = false;                 ///< nobody is there to be asked for fields that an opening needs
+    std::optional<draft> own_draft{};      ///< of the agent who answers, saves or discards
+    std::vector<newer_message> newer{};    ///< what others said since `based_on`
 };
 
 /// Written by software rather than by a person.
@@ -129,6 +135,19 @@ bool comes_too_late(state const& t, receive const& c, facts const& f);
 /// The ticket that takes up one to which the customer's message comes too late.
 open follow_up_of(state const& t, receive const& c);
 
+/// About a message that is there. The customer's side may touch only what the customer wrote.
+events decide(state const& t, attach const& c, written const& m, facts const& f);
+events decide(state const& t, add_transcript const& c, written const& m, facts const& f);
+events decide(state const& t, recall const& c, written const& m, facts const& f);
+
+/// `others`: colleagues who have a draft. `f.own_draft`: the draft of the agent in question.
+events decide(state const& t, save_draft const& c, std::vector<agent_key> const& others, facts const& f);
+events decide(state const& t, discard_draft const& c, facts const& f);
+
+/// Time spent: `entry` is the number for the new entry, `wrong` the one to be taken back.
+events decide(state const& t, log_time const& c, time_entry_id entry, facts const& f);
+events decide(state const& t, reverse_time const& c, time_entry_id entry, time_entry const& wrong, facts const& f);
+
 /// Takes over what an event says; looks at nothing else.
 void evolve(state& t, opened const& e, instant at);
 void evolve(state& t, customer_wrote const& e, instant at);
@@ -154,6 +173,13 @@ void evolve(state& t, snoozed const& e, instant at);
 void evolve(state& t, woken const& e, instant at);
 void evolve(state& t, close_announced const& e, instant at);
 void evolve(state& t, followed_up const& e, instant at);
+void evolve(state& t, attached const& e, instant at);
+void evolve(state& t, transcript_added const& e, instant at);
+void evolve(state& t, message_recalled const& e, instant at);
+void evolve(state& t, draft_saved const& e, instant at);
+void evolve(state& t, draft_discarded const& e, instant at);
+void evolve(state& t, time_logged const& e, instant at);
+void evolve(state& t, time_reversed const& e, instant at);
 inline void evolve(state& t, event const& e, instant at) {
     std::visit([&](auto const& one) { evolve(t, one, at); }, e);
 }
