@@ -11,6 +11,7 @@
 #include "desk/scope.hpp"
 #include "ticket/conversation_describe.hpp"
 #include "ticket/conversation_table.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/message_lookup.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_describe.hpp"
@@ -221,31 +222,34 @@ std::map<std::int64_t, std::string> attachments_of(reader& rows, ticket_id ticke
     return out;
 }
 
-result<std::string> messages(reader& rows, messages_of const& q, page const& p) {
+result<std::string> messages(registry const& types, reader& rows, messages_of const& q, page const& p) {
     auto const number = resolve(rows, q.ticket);
     if (!number) return number.error();
     table_shape const& table = table_of<message_row>();
-    row_query query{&table, {{"ticket", compare::equal, number->value}}, {"message"}, p.limit + 1};
+    std::int64_t after = 0;
     if (p.after) {
-        std::int64_t after = 0;
         auto const* const end = p.after->data() + p.after->size();
         auto const [stop, problem] = std::from_chars(p.after->data(), end, after);
         if (problem != std::errc{} || stop != end)
             return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
-        query.where.push_back({"message", compare::greater, after});
     }
-    auto found = rows.rows(query);
+    auto found = messages_of_family(types, rows, *number, after, p.limit + 1);
     bool const more = static_cast<std::int64_t>(found.size()) > p.limit;
     if (more) found.pop_back();
     if (found.empty()) return std::string(R"({"rows":[],"after":null})");
     auto const of = [&](std::vector<column_value> const& row) { return row_view(table, row).number("message"); };
-    auto attachments = attachments_of(rows, *number, of(found.front()), of(found.back()));
+    std::map<std::int64_t, std::map<std::int64_t, std::string>> attachments;  // by the ticket a message was written to
+    for (auto const& row : found) {
+        std::int64_t const ticket = row_view(table, row).number("ticket");
+        if (!attachments.contains(ticket))
+            attachments[ticket] = attachments_of(rows, ticket_id{ticket}, of(found.front()), of(found.back()));
+    }
     std::string out = R"({"rows":[)";
     for (auto const& row : found) {
         if (&row != &found.front()) out += ',';
         append_row(out, table, row);
         out.back() = ',';
-        out += R"("attachments":[)" + attachments[of(row)] + "]}";
+        out += R"("attachments":[)" + attachments[row_view(table, row).number("ticket")][of(row)] + "]}";
     }
     return out + R"(],"after":)" + (more ? '"' + std::to_string(of(found.back())) + '"' : "null") + '}';
 }
@@ -276,7 +280,9 @@ void join_conversation(registry& r) {
     r.command<attach>("ticket.attach", on_part<attach>);
     r.command<add_transcript>("ticket.add_transcript", on_part<add_transcript>);
     r.command<recall>("ticket.recall", on_recall);
-    r.view<messages_of>("ticket.messages", messages).answers(schema_of_messages());
+    r.view<messages_of>("ticket.messages", [&r](reader& rows, messages_of const& q, page const& p) {
+         return messages(r, rows, q, p);
+     }).answers(schema_of_messages());
     r.view<of_message>("ticket.attachments", parts<attachment_row>).answers(schema_of_rows({&table_of<attachment_row>()}));
     r.view<of_message>("ticket.transcript", parts<transcript_row>).answers(schema_of_rows({&table_of<transcript_row>()}));
 }

@@ -128,16 +128,6 @@ std::optional<std::string> cut(table_rows& rows, page const& p) {
     return std::to_string(number_in(rows.back(), 1));
 }
 
-result<std::string> messages(registry const& types, reader& rows, of_ticket const& q, page const& p) {
-    auto const number = resolve(rows, q.ticket);
-    if (!number) return number.error();
-    auto const after = cursor(p);
-    if (!after) return after.error();
-    auto found = messages_of_family(types, rows, *number, after->value_or(0), p.limit + 1);
-    auto const behind = cut(found, p);
-    return page_of(found, behind, [](std::string& out, auto const& row) { append_row(out, table_of<message_row>(), row); });
-}
-
 /// A place among the rounds of a ticket and of those merged into it: its own come first, then those of each other.
 struct round_place {
     std::int64_t ticket = 0, round = 0;
@@ -273,9 +263,6 @@ void join_ticket_views(registry& r) {
     r.view<of_ticket>("ticket.timeline", [&r](reader& rows, of_ticket const& q, page const& p) {
          return timeline(r, rows, q, p);
      }).answers(schema_of_rows({&table_of<timeline_row>(), &message_part()}));
-    r.view<of_ticket>("ticket.messages", [&r](reader& rows, of_ticket const& q, page const& p) {
-         return messages(r, rows, q, p);
-     }).answers(schema_of_rows({&table_of<message_row>()}));
     r.view<of_ticket>("ticket.rounds", [&r](reader& rows, of_ticket const& q, page const& p) {
          return rounds(r, rows, q, p);
      }).answers(schema_of_rows({&table_of<round_row>()}));
