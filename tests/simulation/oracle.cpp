@@ -171,6 +171,7 @@ void oracle::know(fact const& f) {
         for (auto const& tag : d.at("tags").as_array()) t.about.tags.emplace_back(tag.as_string());
     } else if (f.type == "ticket.customer_wrote" && d.at("opens_round").as_bool()) {
         t.waiting = d.at("round").as_int64();
+        t.wrote = true;
     } else if (f.type == "ticket.replied") {
         t.answered |= d.at("first").as_bool();
         if (d.at("closes_round").as_bool()) t.waiting = 0;
@@ -178,7 +179,6 @@ void oracle::know(fact const& f) {
         t.status = text(d, "to");
         t.reason = text(d, "reason");
         if (d.at("ended_round").as_int64() != 0) t.waiting = 0;
-        t.reopened |= d.at("reopened").as_bool();
     } else if (f.type == "ticket.priority_changed") {
         t.about.priority = text(d, "to");
     } else if (f.type == "ticket.tagged") {
@@ -262,7 +262,7 @@ void oracle::rematch(std::int64_t n, instant at) {
     }
     if (t.ended()) return;
     for (rule const* r : winners(n)) {
-        bool const wanted = r->metric == "first_response"  ? !t.answered && (t.waiting != 0 || !t.reopened)
+        bool const wanted = r->metric == "first_response"  ? !t.answered && (t.waiting != 0 || !t.wrote)
                             : r->metric == "next_response" ? t.answered && t.waiting != 0
                                                            : true;
         if (!wanted || running(n, r->metric, r->pack) != nullptr) continue;

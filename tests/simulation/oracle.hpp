@@ -148,7 +148,7 @@ private:
     struct ticket {
         std::string requester{}, status = "new", reason{};
         std::int64_t waiting = 0;
-        bool answered = false, reopened = false;
+        bool answered = false, wrote = false;
         subject about{};
         bool ended() const { return status == "resolved" || status == "closed"; }
     };

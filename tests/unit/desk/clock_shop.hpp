@@ -47,9 +47,10 @@ target = "4h"
 // 2026-11-23 is a Monday; 10:00 in Shanghai.
 inline instant const ten = *parse_instant("2026-11-23T10:00:00+08:00");
 
-class shop {
+class clock_shop {
 public:
-    explicit shop(std::string const& rules = shop_rules, desk_options const& options = {}) : d(desk::open(file.path(), options)) {
+    explicit clock_shop(std::string const& rules = shop_rules, desk_options const& options = {})
+        : d(desk::open(file.path(), options)) {
         adopt(rules, ten - 24h);
         d.advance(ten - 24h);
     }
@@ -94,6 +95,7 @@ public:
     scratch_file file;
     desk d;
 };
+using shop = clock_shop;
 
 inline std::string at(instant t) { return format_instant(t); }
 using lines = std::vector<std::string>;
