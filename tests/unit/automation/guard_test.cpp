@@ -65,7 +65,7 @@ TEST(AutomationGuard, WhatRulesCauseIsBoundedAndTheCommandStands) {
     shop s(rules);
     auto const ticket = s.open(R"(,"text":"在吗")");
     EXPECT_LE(s.count("ticket.subject_changed"), 64);
-    EXPECT_GE(s.count("ticket.subject_changed"), 50);
+    EXPECT_GE(s.count("ticket.subject_changed"), 25) << "each of them is heard by the clocks";
     auto const told = stops(s, ticket);
     ASSERT_EQ(told.size(), 1u);
     EXPECT_EQ(told[0].at("reason"), "limit");

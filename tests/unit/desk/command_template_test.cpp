@@ -38,7 +38,7 @@ TEST(CommandTemplate, TheTicketIsFilledInWhereNobodyGivesIt) {
 TEST(CommandTemplate, ATextThatIsTheTicketBecomesItsNumberAndOthersHoldIt) {
     template_values const values{{"ticket", json::value(std::int64_t{42})}, {"assignee", json::value(json::string("li"))}};
     EXPECT_EQ(filled_in("ticket.note", R"({"text":"{assignee}: #{ticket}, {{ticket}} }} { }"})", values),
-              R"({"ticket":42,"text":"li: #42, {ticket} } { }"})");
+              R"({"ticket":42,"text":"li: #42, {ticket} } { }","attachments":[]})");
     EXPECT_EQ(filled_in("ticket.assign", R"({"agent":"{assignee}"})", values), R"({"ticket":42,"agent":"li"})");
     EXPECT_EQ(filled_in("ticket.set_fields", R"({"fields":{"a":"{order}b"}})", values), R"({"ticket":42,"fields":{"a":"b"}})");
 }

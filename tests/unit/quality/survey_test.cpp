@@ -1,6 +1,8 @@
 // Satisfaction ratings at the desk.
 #include <boost/json.hpp>
 
+#include <map>
+
 #include "../desk/kit.hpp"
 
 namespace csdesk::testing {
@@ -19,6 +21,7 @@ protected:
             must(d, "ticket.open",
                  R"({"requester":")" + customer + R"(","kind":"after_sale","channel":"wangwang","text":"在吗"})", host(now));
         std::string const t = std::to_string(r.ids.at("ticket"));
+        asked_by[t] = customer;
         must(d, "ticket.assign", R"({"ticket":)" + t + R"(,"agent":"li"})", by(role::agent, "li", now));
         return t;
     }
@@ -39,10 +42,12 @@ protected:
                "}";
     }
     reply rate(std::string const& t, int score, std::string const& token = "", std::string const& comment = "") {
-        return must(d, "csat.rate", rating(t, score, token, comment), by(role::customer, "c-1", now));
+        return must(d, "csat.rate", rating(t, score, token, comment), by(role::customer, asked_by.at(t), now));
     }
     error refuse(std::string const& t, int score, std::string const& token = "", std::string const& comment = "") {
-        return must_refuse(d, "csat.rate", rating(t, score, token, comment), by(role::customer, "c-1", now));
+        auto const who = asked_by.find(t);
+        return must_refuse(d, "csat.rate", rating(t, score, token, comment),
+                           by(role::customer, who == asked_by.end() ? "c-1" : who->second, now));
     }
     boost::json::object figures(std::string const& params = "{}") {
         return boost::json::parse(d.query("csat.figures", params).value()).at("rows").at(0).as_object();
@@ -50,6 +55,7 @@ protected:
     scratch_file file;
     desk d = desk::open(file.path());
     instant now = noon;
+    std::map<std::string, std::string> asked_by;  // the requester of each ticket
 };
 
 // edge case 71
