@@ -17,11 +17,12 @@ struct seen {
     std::map<std::string, names> refusals{};  // command → kinds
 };
 
-// Only a damaged or foreign log brings this about.
-names const unreachable{"deadline.dropped"};
+// Only a damaged or foreign log brings these about, or a machine with other zone data.
+names const unreachable{"deadline.dropped", "calendar.retimed"};
 
-// Always a follow-up: a refund is linked in the very command that asks for it.
-names const never_alone{"ticket.link_refund"};
+// Follow-ups of the very command that makes them possible, so that alone they have nothing to do.
+names const never_alone{"ticket.link_refund", "clocks.follow_merge", "clocks.follow_unmerge", "clocks.follow_split",
+                        "escalation.raise",   "escalation.fire",     "calendar.retime"};
 
 std::string member(value const& v, char const* name) {
     auto const* found = v.is_object() ? v.as_object().if_contains(name) : nullptr;
