@@ -25,7 +25,7 @@ namespace csdesk {
 
 /// One condition: everything that is given must hold.
 struct condition {
-    std::string field{};                     ///< what is asked: a name of `condition_field`, or `fields.` and a custom field
+    std::string field{};                     ///< what is asked: a name of a condition_field, or fields.NAME of the shop's own
     std::vector<std::string> is{};           ///< it has any of these
     std::vector<std::string> is_not{};       ///< it has none of these; holds where nothing is known
     std::vector<std::string> contains{};     ///< any of these stands somewhere in it
@@ -40,7 +40,7 @@ enum class condition_type : std::uint8_t { text = 1, integer = 2, flag = 3, list
 
 /// A field that may be asked.
 struct condition_field {
-    std::string_view name;                       ///< a name ending in `.` stands for every name that begins so
+    std::string_view name;                       ///< a name ending in a dot stands for every name that begins so
     condition_type type = condition_type::text;  ///< flags have the values `true` and `false`
     std::string_view zh, en;                     ///< what people read
 };
@@ -51,11 +51,11 @@ using condition_values = std::function<std::vector<std::string>(std::string_view
 /// True where everything the condition asks holds. O(values x words).
 bool holds(condition const& c, condition_values const& values);
 
-/// Why it does not, or nothing: `channel is phone`; in English and Chinese.
+/// Why a condition does not hold, in English and Chinese: channel is phone.
 struct unmet {
-    std::string en{}, zh{};
+    std::string en{}, zh{};  ///< as people read it
 };
-std::optional<unmet> why_not(condition const& c, condition_values const& values, std::span<condition_field const> fields = {});
+std::optional<unmet> why_not(condition const&, condition_values const&, std::span<condition_field const> = {});  ///< or nothing
 
 /// Refuses `invalid_argument` what can never be asked: a field that is not among `fields`, a condition that asks nothing,
 /// numbers of a text, bounds the wrong way round, values of a flag other than `true` and `false`, more than 100 words, words

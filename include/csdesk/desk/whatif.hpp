@@ -34,8 +34,8 @@ namespace csdesk {
 struct whatif_request {
     std::string shop = "main";               ///< 1 … 128 bytes
     std::optional<std::string> policy{};     ///< text of a policy, TOML or JSON
-    std::optional<std::string> calendars{};  ///< `[calendars.…]` as in a policy: these replace or join the policy's
-    std::optional<std::string> staff{};      ///< `agents = 5`, `handle = "90s"`, `calendar = "default"`, TOML or JSON
+    std::optional<std::string> calendars{};  ///< tables calendars.NAME as in a policy: these replace or join the policy's
+    std::optional<std::string> staff{};      ///< agents, handle (of an answer) and calendar, TOML or JSON
     std::int64_t most_changes = 10'000;      ///< how many changes are listed, 0 … 1,000,000; all of them are counted
 };
 
@@ -94,8 +94,8 @@ struct whatif_report {
     std::string policy_before{}, policy_after{};  ///< names
     std::vector<whatif_line> lines{};             ///< by pack, metric, tier
     std::vector<whatif_change> changes{};         ///< by ticket, pack, metric, round; at most `most_changes`
-    std::int64_t changed_clocks = 0;
-    std::int64_t changed_tickets = 0;
+    std::int64_t changed_clocks = 0;              ///< all of them, listed or not
+    std::int64_t changed_tickets = 0;             ///< in which they are
 };
 
 /// Told now and then while it runs: events done, events in all. May throw to stop; nothing is left behind.

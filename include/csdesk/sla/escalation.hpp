@@ -118,21 +118,21 @@ struct planned {
     std::string key{};  ///< clock/instance/level/chain/step/time: taken once
     clock_id clock{};
     sla::metric metric = sla::metric::first_response;
-    std::string rule{};   ///< of the clock, or the name of the external deadline
-    std::string level{};  ///< `breach`, `80%`, `PT1H left`
-    instant moment{};     ///< when the warning or breach fell due
-    std::string chain{};
-    std::int32_t number = 1;  ///< of the step in its chain
-    std::int32_t time = 1;    ///< of its repetitions
-    instant due{};            ///< when it is to be taken
-    std::int32_t times = 1;
-    span every{};
-    std::string calendar{};    ///< what `every` is counted on
-    std::string held_until{};  ///< calendar whose opening it waits for; empty: it does not wait
-    std::vector<std::string> notify{};
-    std::vector<sink> via{};
-    std::string text{};
-    std::vector<command_template> commands{};
+    std::string rule{};                        ///< of the clock, or the name of the external deadline
+    std::string level{};                       ///< `breach`, `80%`, `PT1H left`
+    instant moment{};                          ///< when the warning or breach fell due
+    std::string chain{};                       ///< its name
+    std::int32_t number = 1;                   ///< of the step in its chain
+    std::int32_t time = 1;                     ///< of its repetitions
+    instant due{};                             ///< when it is to be taken
+    std::int32_t times = 1;                    ///< how often in all
+    span every{};                              ///< between two times
+    std::string calendar{};                    ///< what `every` is counted on
+    std::string held_until{};                  ///< calendar whose opening it waits for; empty: it does not wait
+    std::vector<std::string> notify{};         ///< who is told
+    std::vector<sink> via{};                   ///< where
+    std::string text{};                        ///< the shop's own words
+    std::vector<command_template> commands{};  ///< what is done
     friend bool operator==(planned const&, planned const&) = default;
 };
 
@@ -170,8 +170,8 @@ struct steps_planned {
 struct taken {
     ticket_id ticket{};
     planned step{};
-    std::vector<std::string> to{};  ///< who is told: `agent:li`, `role:team_lead`, `team:after_sale`
-    std::vector<sink> via{};
+    std::vector<std::string> to{};             ///< who is told: `agent:li`, `role:team_lead`, `team:after_sale`
+    std::vector<sink> via{};                   ///< where
     bool late = false;                         ///< recorded after it was due
     std::string zh{}, en{};                    ///< the notice
     std::vector<command_template> commands{};  ///< what is done, filled in

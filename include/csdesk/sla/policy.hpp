@@ -151,8 +151,8 @@ rule const* match(policy const& p, subject const& s, metric m, std::string_view 
 /// A rule in force for a ticket, and what it is about: the step for workflow_step; for
 /// underpinning the sub-status of the hold or, without one, its reason.
 struct winner {
-    sla::rule const* rule = nullptr;
-    std::string about{};
+    sla::rule const* rule = nullptr;  ///< the winner
+    std::string about{};              ///< what it is about
     friend bool operator==(winner const&, winner const&) = default;
 };
 /// The winners in the order of the file, each with what it is about: what `match` tells, in full.

@@ -153,8 +153,8 @@ struct merge_facts {
 /// A message as its ticket has it.
 struct split_message {
     message_id message{};
-    ticket_id ticket{};  ///< where it was written
-    bool of_customer = false, note = false;
+    ticket_id ticket{};                      ///< where it was written
+    bool of_customer = false, note = false;  ///< who wrote it, for whom
     std::string channel{};
     std::optional<std::string> external_id{};
     instant occurred_at{};
