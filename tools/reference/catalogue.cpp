@@ -3,6 +3,10 @@
 // A story is a file of JSON Lines: commands as `read_request` takes them, questions as `read_question` takes them, and
 // {"advance":"<instant>"}. It runs in a desk in memory with a seed, so its answers are the same every time.
 #include <csdesk/csdesk.hpp>
+#include <csdesk/sla/escalation.hpp>
+#include <csdesk/sla/settings.hpp>
+#include <csdesk/ticket/links.hpp>
+#include <csdesk/ticket/people.hpp>
 #include <csdesk/ticket/search_words.hpp>
 
 #include <fstream>
@@ -91,6 +95,13 @@ std::string all_words() {
                    words<sla::clock_event_kind>("sla::clock_event_kind"),
                    words<sla::reopen_mode>("sla::reopen_mode"),
                    words<clocks::cause>("clocks::cause"),
+                   words<clocks::calendar_edits>("clocks::calendar_edits"),
+                   words<escalation::outside_hours>("escalation::outside_hours"),
+                   words<escalation::sink>("escalation::sink"),
+                   words<escalation::step_status>("escalation::step_status"),
+                   words<ticket::link_kind>("ticket::link_kind"),
+                   words<ticket::part_taken>("ticket::part_taken"),
+                   words<whatif_outcome>("whatif_outcome"),
                    words<order::fact>("order::fact"),
                    words<order::status>("order::status"),
                    words<tiers::mode>("tiers::mode"),
