@@ -36,6 +36,10 @@ def rows(desk: csdesk.Desk, view: str, **params: Any) -> list[Any]:
     return list(desk.query(view, params))
 
 
+def said(ids: dict[str, int]) -> dict[str, int]:
+    return {"ticket": ids["ticket"], "message": ids["message"]}
+
+
 def do(desk: csdesk.Desk, name: str, data: dict[str, Any], actor: str = li, after: int = 1) -> csdesk.Result:
     return desk.execute(name, data, actor=actor, now=noon + timedelta(seconds=after))
 
@@ -45,12 +49,12 @@ def do(desk: csdesk.Desk, name: str, data: dict[str, Any], actor: str = li, afte
 
 def test_attachments_arrive_with_a_message_and_later(desk: csdesk.Desk) -> None:
     ids = ask(desk, attachments=[photo]).ids
-    do(desk, "ticket.attach", {**ids, "attachments": [{**photo, "kind": "recording", "media_type": "audio/mpeg"}]}, host)
+    do(desk, "ticket.attach", {**said(ids), "attachments": [{**photo, "kind": "recording", "media_type": "audio/mpeg"}]}, host)
     [message] = rows(desk, "ticket.messages", ticket=ids["ticket"])
     assert [a["kind"] for a in message["attachments"]] == ["image", "recording"]
     assert message["attachments"][0]["name"] == "破损.jpg"
     with pytest.raises(csdesk.InvalidArgument) as refused:
-        do(desk, "ticket.attach", {**ids, "attachments": [{**photo, "reference": "data:text/html,x"}]})
+        do(desk, "ticket.attach", {**said(ids), "attachments": [{**photo, "reference": "data:text/html,x"}]})
     assert refused.value.field == "attachments[0].reference"
 
 
@@ -60,7 +64,7 @@ def test_a_transcript_takes_timedeltas(desk: csdesk.Desk) -> None:
         {"speaker": "customer", "from": timedelta(0), "to": timedelta(seconds=2), "text": "喂"},
         {"speaker": "agent", "from": 1_900, "to": "PT4S", "text": "您好"},
     ]
-    do(desk, "ticket.add_transcript", {**ids, "segments": pieces})
+    do(desk, "ticket.add_transcript", {**said(ids), "segments": pieces})
     shown = rows(desk, "ticket.transcript", ticket=ids["ticket"])
     assert [piece["text"] for piece in shown] == ["喂", "您好"]
     assert shown[1]["from_ms"] == timedelta(milliseconds=1_900)
@@ -73,13 +77,13 @@ def test_a_recalled_message_is_gone_from_the_file(tmp_path: Path) -> None:
     path = tmp_path / "shop.db"
     with csdesk.open(path) as desk:
         ids = ask(desk, "卡号6222020200112233445").ids
-        do(desk, "ticket.recall", ids, host)
+        do(desk, "ticket.recall", said(ids), host)
         [message] = rows(desk, "ticket.messages", ticket=ids["ticket"])
         assert message["text"] is None
         assert message["text_sha256"] == hashlib.sha256("卡号6222020200112233445".encode()).hexdigest()
         assert rows(desk, "ticket.search", text="卡号") == []
         with pytest.raises(csdesk.Conflict):
-            do(desk, "ticket.recall", ids, host)
+            do(desk, "ticket.recall", said(ids), host)
     assert b"6222020200112233445" not in path.read_bytes()
     with csdesk.open(path) as desk:
         assert desk.verify()

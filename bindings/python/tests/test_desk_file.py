@@ -22,7 +22,7 @@ def desk():
 
 def open_ticket(desk: csdesk.Desk, *, now: datetime = noon, **more: object) -> int:
     data = {"requester": "c-17", "kind": "after_sale", "channel": "wangwang", "text": "物流不动了", "order": "o-9", **more}
-    return desk.execute("ticket.open", data, actor="customer:c-17", now=now).ids["ticket"]
+    return desk.execute("ticket.open", data, actor=f"customer:{data['requester']}", now=now).ids["ticket"]
 
 
 def test_a_desk_file_is_verified_rebuilt_exported_and_opened_again(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_an_explanation_says_rule_versions_steps_and_escalations(tmp_path: Path,
         desk.execute("policy.adopt", {"text": json.dumps(stricter)}, actor="admin:a", now=ten + timedelta(hours=2))
         desk.advance(ten + timedelta(hours=2))
         for clock in desk.explain(ticket, now=ten + timedelta(hours=30)):
-            counted = sum(piece.ms for piece in clock.segments if piece.kind == "open")
+            counted = sum((piece.ms for piece in clock.segments if piece.kind == "open"), timedelta())
             assert counted == clock.elapsed_ms
             assert [line.rule for line in clock.match if line.chosen] == [clock.rule]
             assert clock.steps[0].cause == "opened" and clock.steps[0].seq > 0
@@ -114,7 +114,8 @@ with csdesk.open(sys.argv[1], seed=1) as desk:
     sums = []
     for row in rows:
         for one in desk.explain(row.ticket, now=ten + timedelta(hours=2)):
-            sums.append([one.elapsed_ms, sum(piece.ms for piece in one.segments if piece.kind == "open")])
+            counted = sum((piece.ms for piece in one.segments if piece.kind == "open"), timedelta())
+            sums.append([one.elapsed_ms.total_seconds(), counted.total_seconds()])
     print(json.dumps({"due": rows[0].due.isoformat(), "retimed": types.count("calendar.retimed"),
                       "retargeted": types.count("clock.retargeted"), "sums": sums, "same": desk.rebuild(),
                       "causes": [step.cause for step in desk.explain(rows[0].ticket, now=ten)[0].steps]}))

@@ -1,5 +1,6 @@
 """SLA rules from Python: targets in days, conditions on fields, teams, why a rule matched, the file's schema."""
 
+import tomllib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_a_promise_that_means_nothing_is_refused(office: csdesk.Calendar, promis
 
 def test_a_ticket_says_why_it_is_under_which_rules() -> None:
     now = utc(2026, 11, 27, 2)
-    with csdesk.open(":memory:", policy=RULES, now=now) as desk:
+    with csdesk.open(":memory:", policy=tomllib.loads(RULES), now=now) as desk:
         ticket = desk.execute(
             "ticket.open",
             {"requester": "c-1", "kind": "after_sale", "channel": "wangwang", "text": "?", "fields": {"brand": "acme"}},
@@ -95,7 +96,7 @@ def test_a_ticket_says_why_it_is_under_which_rules() -> None:
 
 
 def test_a_text_is_checked_without_being_adopted() -> None:
-    with csdesk.open(":memory:", policy=RULES, now=utc(2026, 11, 27)) as desk:
+    with csdesk.open(":memory:", policy=tomllib.loads(RULES), now=utc(2026, 11, 27)) as desk:
         [said] = desk.query("policy.check", {"text": RULES.replace("4h", "5h")})
         assert (said.rules, said.in_force) == (3, False)
         with pytest.raises(csdesk.InvalidArgument) as refused:
