@@ -51,9 +51,8 @@ BOOST_DESCRIBE_STRUCT(ticket_row, (),
                       (ticket, reference, requester, kind, channel, priority, tier, subject, language, order, assignee, team,
                        status, status_reason, opened_at, status_since, until, ended_at, merged_into, cause, solution, reopens,
                        assignments, out_of_order, rounds, answered_rounds, waiting_since, first_answer_at, last_message_at,
-                       customer_messages, replies, automatic_replies, notes, time_spent_ms, billable_ms, refund, refund_amount, active, rank, attention_since,
-                       sub_status, contact_reason, snoozed_until, follows, followed_by))
-
+                       customer_messages, replies, automatic_replies, notes, time_spent_ms, billable_ms, refund, refund_amount,
+                       active, rank, attention_since, sub_status, contact_reason, snoozed_until, follows, followed_by))
 
 struct message_row {
     static constexpr std::string_view table_name = "message";
