@@ -58,7 +58,7 @@ target = ")" +
            rare + "\"\n";
 }
 
-std::string quoted(std::string const& text) {
+std::string json_string(std::string const& text) {
     std::string out = "\"";
     for (char const c : text)
         if (c == '"' || c == '\\')
@@ -119,7 +119,7 @@ public:
 
 private:
     void adopt(std::string const& normal, std::string const& rare, std::string const& holiday) {
-        auto const r = d_->execute({"policy.adopt", R"({"text":)" + quoted(rules(normal, rare, holiday)) + "}"}, how());
+        auto const r = d_->execute({"policy.adopt", R"({"text":)" + json_string(rules(normal, rare, holiday)) + "}"}, how());
         if (!r) throw refused(r.error());
     }
     context how() const { return {"main", {role::host, ""}, now_, {}}; }
@@ -194,7 +194,7 @@ void policy_edit_of_nothing(benchmark::State& state) {
         std::string text = rules(normal, rare, holiday) + "# " + other_target() + '\n';
         auto const begin = std::chrono::steady_clock::now();
         auto const r =
-            all.get().execute({"policy.adopt", R"({"text":)" + quoted(text) + "}"}, {"main", {role::host, ""}, all.now(), {}});
+            all.get().execute({"policy.adopt", R"({"text":)" + json_string(text) + "}"}, {"main", {role::host, ""}, all.now(), {}});
         if (!r) throw refused(r.error());
         (void)all.get().advance(all.now());
         state.SetIterationTime(seconds_since(begin));
