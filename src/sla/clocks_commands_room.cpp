@@ -59,7 +59,7 @@ decision for_external(scope& s, C const& c) {
     auto const found = find_ticket(s, c.ticket);
     if (!found) return found.error();
     ticket::state const& t = **found;
-    return s.wrap(decide(clocks_of(s, t.ticket), c, t.ticket, facts_of(s, t)));
+    return s.wrap(decide(clocks_of(s, t.ticket), c, t.ticket, resolve(s, c.ticket).value(), facts_of(s, t)));
 }
 
 decision on_fire(scope& s, fire const& c) { return s.wrap(decide(clocks_of(s, c.ticket), c, s.at())); }

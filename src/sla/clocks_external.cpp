@@ -36,10 +36,14 @@ std::optional<error> check(set_external const& c) {
 }
 
 clock const* find(state const& s, std::string const& name) {
-    auto const at = std::find_if(s.clocks.begin(), s.clocks.end(), [&](clock const& k) {
-        return k.metric == sla::metric::external && sla::is_open(k.state) && k.rule == name;
-    });
+    auto const at =
+        std::find_if(s.clocks.begin(), s.clocks.end(), [&](clock const& k) { return open_external(k) && k.rule == name; });
     return at == s.clocks.end() ? nullptr : &*at;
+}
+
+/// The running deadline of this name; told for a merged ticket, that one's and not the survivor's own.
+clock const* find(state const& s, std::string const& name, ticket_id ticket, ticket_id told_for) {
+    return told_for == ticket ? find(s, name) : carried(s, name, told_for);
 }
 
 /// Paths of the clock in the command's own words.
@@ -51,16 +55,18 @@ error renamed(error why) {
 
 }  // namespace
 
-void work::set_external(clocks::set_external const& c) {
+void work::set_external(clocks::set_external const& c, ticket_id told_for) {
     auto const& cal = hours(std::string(sla::real_time));
-    clock const* const old = find(s_, c.name);
+    clock const* const old = find(s_, c.name, ticket_, told_for);
     if (old == nullptr) {
+        bool const merged = told_for != ticket_;
         clock k{.number = f_->new_clock(),
                 .metric = sla::metric::external,
                 .pack = "external",
-                .rule = c.name,
+                .rule = merged && find(s_, c.name) != nullptr ? name_of(c.name, told_for) : c.name,
                 .calendar = std::string(sla::real_time),
                 .consequence = c.consequence,
+                .came_from = merged ? told_for : ticket_id{},
                 .state = sla::next::external(cal, c.at, levels(c.warn_before), f_->at).value()};
         describe(k);
         return change<started>(std::move(k));
@@ -84,32 +90,32 @@ void work::set_external(clocks::set_external const& c) {
     describe(k);
     change<retargeted>(std::move(k));
     auto& e = std::get<retargeted>(out_.back());
-    e.rule_before = c.name;
+    e.rule_before = e.clock.rule;
     e.target_before = target_before;
 }
 
 void work::withdraw_external(clock_id k) { cancel(k, f_->at, false); }
 
-events decide(state const& s, set_external const& c, ticket_id ticket, facts const& f) {
+events decide(state const& s, set_external const& c, ticket_id ticket, ticket_id told_for, facts const& f) {
     if (auto why = check(c)) return *why;
     auto const tried =
         sla::next::external(f.in_force.calendars.at(std::string(sla::real_time)), c.at, levels(c.warn_before), f.at);
     if (!tried) return renamed(tried.error());
     auto const others =
         std::count_if(s.clocks.begin(), s.clocks.end(), [](clock const& k) { return k.metric == sla::metric::external; });
-    if (find(s, c.name) == nullptr && others >= most_externals)
+    if (find(s, c.name, ticket, told_for) == nullptr && others >= most_externals)
         return refuse(errc::not_allowed, "name", "a ticket may have 32 external deadlines at most", "每张工单最多 32 个外部时限");
     work w(s, ticket, f, {cause::external, 0, c.consequence.value_or("")});
-    w.set_external(c);
+    w.set_external(c, told_for);
     return w.take();
 }
 
-events decide(state const& s, withdraw_external const& c, ticket_id ticket, facts const& f) {
-    clock const* const found = find(s, c.name);
+events decide(state const& s, withdraw_external const& c, ticket_id ticket, ticket_id told_for, facts const& f) {
+    clock const* const found = find(s, c.name, ticket, told_for);
     if (found == nullptr) {
         std::vector<std::string> running;
         for (clock const& k : s.clocks)
-            if (k.metric == sla::metric::external && sla::is_open(k.state)) running.push_back(k.rule);
+            if (open_external(k)) running.push_back(k.rule);
         return refuse(errc::not_found, "name", "no external deadline of this name is running", "没有该名称的外部时限",
                       std::move(running));
     }

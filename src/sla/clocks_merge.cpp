@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::ptrdiff_t most_externals = 32;
 
-bool open_external(clock const& k) { return k.metric == sla::metric::external && sla::is_open(k.state); }
-
 /// The open response clock of these rules that counts the wait since then.
 clock const* counting(state const& s, std::string const& pack, instant since) {
     auto const found = std::find_if(s.clocks.begin(), s.clocks.end(), [&](clock const& k) {
@@ -20,17 +18,6 @@ clock const* counting(state const& s, std::string const& pack, instant since) {
 
 /// For which ticket an external deadline was set.
 ticket_id set_for(clock const& k, ticket_id has_it) { return k.came_from ? k.came_from : has_it; }
-
-std::string other_name(clock const& k, ticket_id of) { return k.rule + " #" + std::to_string(of.value); }
-
-/// The merged ticket's external deadline as it goes on in the survivor.
-clock const* carried(state const& survivor, clock const& k, ticket_id source) {
-    ticket_id const of = set_for(k, source);
-    auto const found = std::find_if(survivor.clocks.begin(), survivor.clocks.end(), [&](clock const& x) {
-        return open_external(x) && x.came_from == of && (x.rule == k.rule || x.rule == other_name(k, of));
-    });
-    return found == survivor.clocks.end() ? nullptr : &*found;
-}
 
 /// The time of another clock, under the numbers of this one: what was reported there is not reported again.
 clock with_time_of(clock k, clock const& other) {
@@ -50,6 +37,17 @@ std::vector<event> both(std::vector<event> first, std::vector<event> then) {
 }
 
 }  // namespace
+
+bool open_external(clock const& k) { return k.metric == sla::metric::external && sla::is_open(k.state); }
+
+std::string name_of(std::string const& deadline, ticket_id other) { return deadline + " #" + std::to_string(other.value); }
+
+clock const* carried(state const& survivor, std::string const& name, ticket_id of) {
+    auto const found = std::find_if(survivor.clocks.begin(), survivor.clocks.end(), [&](clock const& k) {
+        return open_external(k) && k.came_from == of && (k.rule == name || k.rule == name_of(name, of));
+    });
+    return found == survivor.clocks.end() ? nullptr : &*found;
+}
 
 calendar const& work::hours_known(clock const& k) const {
     auto const& all = f_->in_force.calendars;
@@ -136,7 +134,7 @@ void work::adopt_externals(state const& source, ticket_id from) {
                                        [&](clock const& k) { return open_external(k) && k.rule == theirs.rule; });
         clock k = theirs;
         k.number = f_->new_clock();
-        if (taken) k.rule = other_name(theirs, of);
+        if (taken) k.rule = name_of(theirs.rule, of);
         k.came_from = of;
         k.steps.clear();
         k.state.owed.clear();
@@ -171,7 +169,7 @@ void work::come_back(state const& survivor, follow_unmerge const& c) {
     for (clock& k : back) {
         policy_edited = policy_edited || k.policy != f_->in_force.version;
         if (k.metric == sla::metric::external)
-            take_back_external(std::move(k), carried(survivor, k, ticket_));
+            take_back_external(std::move(k), carried(survivor, k.rule, set_for(k, ticket_)));
         else if (!has_ended(status_))
             take_back(std::move(k), survivor, c);
     }
@@ -264,7 +262,7 @@ void work::begin_later(clock_id number, sla::rule const& r, instant since) {
 void work::lose_externals(state const& source, std::int32_t number) {
     for (clock const& k : source.clocks)
         if (k.metric == sla::metric::external && k.merged == number)
-            if (clock const* const ours = carried(s_, k, source.ticket)) cancel(ours->number, f_->at, false);
+            if (clock const* const ours = carried(s_, k.rule, set_for(k, source.ticket))) cancel(ours->number, f_->at, false);
 }
 
 events decide(state const& source, state const& survivor, follow_unmerge const& c, facts const& source_facts, facts const& f) {

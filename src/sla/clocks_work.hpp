@@ -28,6 +28,12 @@ constexpr bool has_ended(ticket_status s) noexcept {
     return s == ticket_status::resolved || s == ticket_status::closed || s == ticket_status::merged;
 }
 
+bool open_external(clock const& k);
+/// What a deadline of another ticket is called where its own name is taken.
+std::string name_of(std::string const& deadline, ticket_id other);
+/// The running deadline of this name that was set for that merged ticket; nullptr where there is none.
+clock const* carried(state const& survivor, std::string const& name, ticket_id of);
+
 class work {
 public:
     work(state const& s, ticket_id ticket) : s_(s), ticket_(ticket) { s_.ticket = ticket; }  ///< for `report` only
@@ -46,7 +52,7 @@ public:
     bool asks_what_moves() const;
     void change_status(ticket_status from, ticket_status to, std::string const& reason, std::string const& sub_status, instant t);
     void obey_status(instant t);  ///< pauses and resumes as the status, its finer word and a snooze want it
-    void set_external(clocks::set_external const& c);
+    void set_external(clocks::set_external const& c, ticket_id told_for);
     void withdraw_external(clock_id k);
     void report(clock_id k, sla::clock_event const& e, instant at);
 

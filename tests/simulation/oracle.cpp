@@ -82,7 +82,7 @@ void oracle::start(std::int64_t t, rule const& r, instant at, std::int64_t round
     k.version = static_cast<std::int64_t>(version_);
     k.round = round;
     k.by = rules().open.at(r.calendar).get();
-    k.since = k.promised = at;
+    k.started = k.since = k.promised = at;
     k.target = r.target;
     k.arm(r.warn_at);
     k.pause = pause_for(r, tickets_.at(t));
@@ -136,7 +136,7 @@ void oracle::reopen(clock& k, rule const& r, instant at) {
         k.ran.clear();
         k.breached.reset(), k.breach_told = false;
         for (point& w : k.warnings) w.told.reset();
-        k.promised = at;
+        k.started = k.promised = at;
     }
     k.since = at;
     k.open = true, k.cancelled = k.without_rule = false;
@@ -179,6 +179,16 @@ void oracle::know(fact const& f) {
         t.status = text(d, "to");
         t.reason = text(d, "reason");
         if (d.at("ended_round").as_int64() != 0) t.waiting = 0;
+    } else if (f.type == "ticket.merged") {
+        t.status = "merged";
+        went_[*ticket_of(f)] = d.at("into").as_int64();
+    } else if (f.type == "ticket.absorbed") {
+        for (auto const& tag : d.at("tags").as_array()) t.about.tags.emplace_back(tag.as_string());
+        if (auto const* waiting = d.if_contains("waiting"); waiting && waiting->is_object())
+            t.waiting = waiting->at("number").as_int64();
+    } else if (f.type == "ticket.unmerged") {
+        t.status = text(d, "to");
+        went_.erase(*ticket_of(f));
     } else if (f.type == "ticket.priority_changed") {
         t.about.priority = text(d, "to");
     } else if (f.type == "ticket.tagged") {
@@ -199,6 +209,7 @@ void oracle::follow(fact const& f) {
     std::int64_t const n = *ticket_of(f);
     ticket const& t = tickets_.at(n);
     if (f.type == "external") return set_external(f);
+    if (f.type == "ticket.absorbed") return merge(f);
     bool const wrote = f.type == "ticket.customer_wrote" && d.at("opens_round").as_bool();
     bool const answers = f.type == "ticket.replied" && (!d.at("automatic").as_bool() || d.at("closes_round").as_bool());
     bool const handed = f.type == "ticket.assigned" && (d.at("from") != d.at("to") || d.at("team_from") != d.at("team_to"));
@@ -275,21 +286,90 @@ void oracle::rematch(std::int64_t n, instant at) {
     }
 }
 
-/// Set, moved or, without an instant, withdrawn.
-void oracle::set_external(fact const& f) {
-    std::string const name = "external/" + text(f.data, "name");
+/// The merged ticket's clocks end and fire nothing more. The survivor's response counts from the earliest wait, over the time the
+/// other clock has counted; the external deadlines go on in the survivor.
+void oracle::merge(fact const& f) {
     std::int64_t const n = *ticket_of(f);
+    std::vector<clock> theirs;
+    for (clock& k : clocks_) {
+        if (k.ticket != f.data.at("from").as_int64() || !k.open) continue;
+        theirs.push_back(k);
+        k.cancel(f.at, false);
+        k.owed.clear();
+    }
+    if (auto const open = open_clocks(n);
+        std::any_of(open.begin(), open.end(), [&](clock* k) { return k->version != static_cast<std::int64_t>(version_); }))
+        rematch(n, f.at);
+    auto const* wait = f.data.at("talk").as_object().if_contains("waiting");
+    for (rule const* r : winners(n)) {
+        if (wait == nullptr || !wait->is_object() || r->metric != (tickets_.at(n).answered ? "next_response" : "first_response"))
+            continue;
+        instant const since = when(wait->as_object(), "opened_at");
+        clock* own = running(n, r->metric, r->pack);
+        if (own != nullptr && own->started <= since) continue;
+        auto const breached = own == nullptr ? std::nullopt : own->breached;
+        clock const* donor = nullptr;
+        for (clock const& k : theirs)
+            if (of_response(k.metric) && k.pack == r->pack && k.started == since) donor = &k;
+        bool const fresh = own == nullptr;
+        if (fresh) start(n, *r, since, tickets_.at(n).waiting), own = &clocks_.back();
+        if (fresh && donor == nullptr) continue;
+        clock with = *own;  // the same clock with the time of the wait
+        with.ran.clear(), with.owed.clear(), with.pause.reset(), with.breached.reset();
+        with.breach_told = false;
+        with.started = with.since = with.promised = since;
+        with.target = r->target;
+        with.arm(r->warn_at);
+        with.by = rules().open.at(r->calendar).get();
+        with.calendar = r->calendar, with.version = static_cast<std::int64_t>(version_);
+        if (donor != nullptr) {
+            with = *donor;
+            with.id = own->id, with.metric = own->metric, with.rule = own->rule, with.ticket = n, with.round = own->round;
+            with.owed.clear();
+        }
+        if (breached && !with.breached) with.breached = breached, with.breach_told = true;
+        *own = std::move(with);
+        take_up(*own, *r, f.at);
+        if (!fresh) own->change(f.at);
+    }
+    for (clock k : theirs) {
+        if (!k.outside) continue;
+        if (outside(n, k.rule) != nullptr) k.rule += " #" + std::to_string(k.set_for);
+        k.id = next_id(n, k.rule);
+        k.ticket = n;
+        k.owed.clear();
+        clocks_.push_back(std::move(k));
+    }
+    rematch(n, f.at);
+}
+
+clock* oracle::outside(std::int64_t n, std::string const& rule) {
+    for (clock& k : clocks_)
+        if (k.ticket == n && k.open && k.outside && k.rule == rule) return &k;
+    return nullptr;
+}
+
+/// Set, moved or, without an instant, withdrawn: the deadline of the ticket it is told for, wherever that went.
+void oracle::set_external(fact const& f) {
+    std::string name = "external/" + text(f.data, "name");
+    std::int64_t const told = *ticket_of(f);
+    std::int64_t n = told;
+    while (went_.contains(n)) n = went_.at(n);
+    std::string const carried = name + " #" + std::to_string(told);
     clock* found = nullptr;
     for (clock& k : clocks_)
-        if (k.ticket == n && k.open && k.rule == name) found = &k;
+        if (k.ticket == n && k.open && k.outside && (n == told || k.set_for == told) &&
+            (k.rule == name || (n != told && k.rule == carried)))
+            found = &k;
+    if (n != told && outside(n, name) != nullptr) name = carried;
     if (!f.data.contains("at")) return found ? found->cancel(f.at, false) : void();
     std::vector<level> leads;
     for (auto const& lead : f.data.at("warn_before").as_array()) leads.push_back({.lead = span{lead.as_int64()}});
     instant const due = when(f.data, "at");
     if (found == nullptr) {
-        clock k{.id = next_id(n, name), .metric = "external", .pack = "external", .rule = name, .ticket = n};
+        clock k{.id = next_id(n, name), .metric = "external", .pack = "external", .rule = name, .ticket = n, .set_for = told};
         k.by = rules().open.at("real_time").get();
-        k.since = k.promised = f.at;
+        k.started = k.since = k.promised = f.at;
         k.outside = due;
         k.arm(leads);
         clocks_.push_back(std::move(k));

@@ -39,10 +39,10 @@ struct firing {
 /// One promise: what it has counted so far, and what of it was told.
 struct clock {
     std::string id{}, metric{}, pack{}, rule{}, calendar{};
-    std::int64_t ticket = 0, version = 0, round = 0;
+    std::int64_t ticket = 0, set_for = 0, version = 0, round = 0;
     hours const* by = nullptr;
     bool open = true, without_rule = false, breach_told = false, cancelled = false;
-    instant since{}, promised{};
+    instant started{}, since{}, promised{};
     std::optional<std::string> pause{};
     std::optional<instant> outside{}, breached{};  // outside: the instant of an external deadline
     span target{};
@@ -150,13 +150,15 @@ private:
         std::int64_t waiting = 0;
         bool answered = false, wrote = false;
         subject about{};
-        bool ended() const { return status == "resolved" || status == "closed"; }
+        bool ended() const { return status == "resolved" || status == "closed" || status == "merged"; }
     };
     void know(fact const& f);
     void follow(fact const& f);
     void rematch(std::int64_t t, instant at);
     void change_status(std::int64_t t, std::string const& from, instant at);
     void set_external(fact const& f);
+    clock* outside(std::int64_t n, std::string const& rule);
+    void merge(fact const& f);
     std::string next_id(std::int64_t t, std::string const& what);
 
     shop_rules const& rules() const { return versions_[version_]; }
@@ -175,6 +177,7 @@ private:
     std::vector<shop_rules> const& versions_;
     std::size_t version_ = 0;
     std::map<std::int64_t, ticket> tickets_{};
+    std::map<std::int64_t, std::int64_t> went_{};  // merged into
     std::map<std::string, std::string> tiers_{};
     std::map<std::int64_t, std::size_t> jobs_{};  // of retargeting: for which version
     std::deque<clock> clocks_{};

@@ -39,6 +39,7 @@ private:
     void judge(std::int64_t number);
     void judge_row(boost::json::object const& row);
     clock const& oracles(std::int64_t number) const;
+    bool is_tangled(std::string const& clock) const { return tangled_.contains(std::stoll(clock)); }
 
     std::optional<desk>& desk_;
     std::vector<shop_rules> const& versions_;
@@ -53,6 +54,8 @@ private:
     std::map<std::string, int> numbers_{};
     std::map<std::int64_t, boost::json::object> states_{};
     std::set<std::string> keys_{};
+    std::set<std::int64_t> merged_{};   ///< now
+    std::set<std::int64_t> tangled_{};  ///< ever un-merged, or survivors of such: the oracle does not follow them from there on
     std::vector<std::string> story_{};
 };
 

@@ -143,6 +143,7 @@ private:
         if (roll <= 79) return adopt(other_rules(versions_.back(), dice_, first_day()));
         if (roll <= 86) return external(t);
         if (roll <= 92 && last_) return send(*last_);  // delivered twice
+        if (roll <= 95 && merges_) return dice_.chance(80) ? merge(t) : tell("ticket.unmerge", data, role::agent);
         if (roll <= 97) {
             data["text"] = "internal";
             return tell("ticket.note", data, role::agent);
@@ -216,6 +217,12 @@ private:
         }
     }
 
+    void merge(talk const& t) {
+        json::object data{{"ticket", t.ticket}, {"into", some_talk().ticket}};
+        if (dice_.chance(80)) data["across_customers"] = true;
+        tell("ticket.merge", data, role::agent);
+    }
+
     void set_tier(talk const& t) {
         if (dice_.chance(25)) return tell("customer.clear_tier", {{"customer", t.customer}}, role::supervisor);
         json::object data{{"customer", t.customer},
@@ -256,6 +263,7 @@ private:
     referee referee_{desk_, versions_, begin_ + days{700}, out_};
     std::vector<talk> talks_{};
     std::optional<request> last_{};
+    bool merges_ = dice_.chance(30);
     std::int64_t commands_ = 0;
 };
 

@@ -40,10 +40,11 @@ TEST_P(shop_years, fire_what_the_oracle_says) {
         sum.steps += o.steps, sum.refused += o.refused, sum.events += o.events, sum.warned += o.warned,
             sum.breached += o.breached;
         sum.clocks += o.clocks, sum.late += o.late, sum.repeated += o.repeated, sum.restarts += o.restarts;
+        sum.merged += o.merged;
     }
     std::cout << years << " shop-years: " << sum.steps << " steps, " << sum.refused << " refused, " << sum.repeated
-              << " repeated, " << sum.restarts << " restarts, " << sum.clocks << " clocks, " << sum.warned << " warnings and "
-              << sum.breached << " breaches, " << sum.late << " of them late\n";
+              << " repeated, " << sum.restarts << " restarts, " << sum.merged << " merges, " << sum.clocks << " clocks, "
+              << sum.warned << " warnings and " << sum.breached << " breaches, " << sum.late << " of them late\n";
     EXPECT_GT(sum.warned + sum.breached, 0);
     EXPECT_LT(sum.refused * 2, sum.steps);
 }

@@ -192,7 +192,8 @@ struct follow_split {
 };
 
 /// 平台倒计时: a deadline the shop does not make. Setting it again under its name moves it; its warnings are armed anew. One
-/// whose instant has passed by then falls due at once.
+/// whose instant has passed by then falls due at once. Told for a merged ticket it is that ticket's own deadline, wherever it
+/// goes on by now, and not one of the survivor's that has the same name.
 struct set_external {
     ticket_ref ticket{};
     std::string name{};                        ///< 1 … 128 bytes without control characters; at most 32 a ticket
@@ -358,8 +359,9 @@ events decide(state const& s, retarget const& c, facts const& f);
 events decide(state const& source, state const& survivor, follow_merge const& c, facts const& f);
 events decide(state const& source, state const& survivor, follow_unmerge const& c, facts const& source_facts, facts const& f);
 events decide(state const& s, follow_split const& c, facts const& f);
-events decide(state const& s, set_external const& c, ticket_id ticket, facts const& f);
-events decide(state const& s, withdraw_external const& c, ticket_id ticket, facts const& f);
+/// `told_for`: the ticket the host named, where that one was merged into `ticket`; otherwise `ticket` itself.
+events decide(state const& s, set_external const& c, ticket_id ticket, ticket_id told_for, facts const& f);
+events decide(state const& s, withdraw_external const& c, ticket_id ticket, ticket_id told_for, facts const& f);
 events decide(state const& s, fire const& c, instant at);  ///< nothing where nothing is due any more
 
 /// Takes over what an event says; looks at nothing else. `at` is the log's time of it.

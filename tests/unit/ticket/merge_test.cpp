@@ -260,6 +260,41 @@ TEST(merging, the_platforms_countdown_goes_on_in_the_survivor_and_comes_back) {
     EXPECT_EQ(external(b), std::vector<std::string>{"举证 " + when(noon + 3h)});
 }
 
+// edge case 55
+TEST(merging, a_countdown_told_for_the_merged_ticket_moves_that_one) {
+    merge_shop s;
+    auto const a = s.open(noon), b = s.open(noon);
+    auto const tell = [&](char const* what, std::int64_t ticket, std::string const& rest) {
+        return s.d.execute({what, R"({"ticket":)" + std::to_string(ticket) + R"(,"name":"举证")" + rest + "}"},
+                           host(noon + 2min));
+    };
+    auto const due = [](instant at) { return R"(,"at":)" + std::to_string(to_ms(at)); };
+    auto const running = [&](std::int64_t ticket) {
+        std::vector<std::string> out;
+        for (auto const& k :
+             s.rows("clock.list", R"({"ticket":)" + std::to_string(ticket) + R"(,"metric":"external","running":true})"))
+            out.push_back(word(k, "rule") + ' ' + word(k, "due"));
+        return out;
+    };
+    std::string const other = "举证 #" + std::to_string(a);
+    ASSERT_TRUE(tell("clock.set_external", a, due(noon + 2h)));
+    ASSERT_TRUE(tell("clock.set_external", b, due(noon + 3h)));
+    s.merge(a, b, noon + 2min);
+    ASSERT_TRUE(tell("clock.set_external", a, due(noon + 5h)));
+    EXPECT_EQ(running(b), (std::vector<std::string>{"举证 " + when(noon + 3h), other + ' ' + when(noon + 5h)}));
+    ASSERT_TRUE(tell("clock.withdraw_external", a, ""));
+    EXPECT_EQ(running(b), std::vector<std::string>{"举证 " + when(noon + 3h)});
+    auto const gone = tell("clock.withdraw_external", a, "");
+    ASSERT_FALSE(gone) << "the survivor's own is another";
+    EXPECT_EQ(gone.error().code, errc::not_found);
+    ASSERT_TRUE(tell("clock.set_external", a, due(noon + 7h)));
+    EXPECT_EQ(running(b), (std::vector<std::string>{"举证 " + when(noon + 3h), other + ' ' + when(noon + 7h)}));
+    ASSERT_TRUE(tell("clock.set_external", b, due(noon + 4h)));
+    s.unmerge(a, noon + 3min);
+    EXPECT_EQ(running(a), std::vector<std::string>{"举证 " + when(noon + 7h)});
+    EXPECT_EQ(running(b), std::vector<std::string>{"举证 " + when(noon + 4h)});
+}
+
 TEST(merging, is_the_same_after_a_restart) {
     scratch_file file;
     std::int64_t a = 0, b = 0;
