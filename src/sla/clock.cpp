@@ -278,6 +278,16 @@ result<clock_state> retarget(clock_state s, calendar const& cal, promise const& 
     return s;
 }
 
+result<clock_state> count_to(clock_state s, calendar const& cal, instant t) {
+    if (!in_range(t)) return out_of_range("t");
+    if (!s.started) return not_started();
+    if (s.stopped_at) return ended();
+    advance(s, cal, t);
+    arm(s, cal);
+    refresh(s);
+    return s;
+}
+
 result<clock_state> change_calendar(clock_state s, calendar const& before, calendar const& after, instant t) {
     if (!in_range(t)) return out_of_range("t");
     if (is_open(s)) advance(s, before, t);

@@ -49,11 +49,8 @@ clock const* carried(state const& survivor, std::string const& name, ticket_id o
     return found == survivor.clocks.end() ? nullptr : &*found;
 }
 
-calendar const& work::hours_known(clock const& k) const {
-    auto const& all = f_->in_force.calendars;
-    auto const found = all.find(k.calendar);
-    return found == all.end() ? hours(std::string(sla::real_time)) : found->second;
-}
+/// What its time was counted by so far.
+calendar work::hours_then(clock const& k) const { return hours_so_far(k, hours(std::string(sla::real_time))).recorded; }
 
 // ---- merged -------------------------------------------------------------------------------------------------------
 
@@ -63,7 +60,7 @@ void work::leave(std::int32_t number) {
         if (sla::is_open(k.state)) open.push_back(k.number);
     for (clock_id const one : open) {
         clock k = get(one);
-        k.state = sla::next::cancel(std::move(k.state), hours_known(k), f_->at).value();
+        k.state = sla::next::cancel(std::move(k.state), hours_then(k), f_->at).value();
         k.state.owed.clear();
         k.merged = number;
         change<cancelled>(std::move(k));
@@ -118,8 +115,7 @@ void work::begin_earlier(clock_id number, sla::rule const& r, instant since, clo
 }
 
 void work::put_rewound(clock k, std::string const& rule_before, span target_before) {
-    auto const& cal = hours_known(k);
-    k.state = sla::next::change_calendar(std::move(k.state), cal, cal, f_->at).value();  // counted up to now
+    k.state = sla::next::count_to(std::move(k.state), hours(k.calendar), f_->at).value();
     change<retargeted>(std::move(k));
     auto& e = std::get<retargeted>(out_.back());
     e.rule_before = rule_before;
@@ -196,7 +192,7 @@ void work::take_back(clock k, state const& survivor, follow_unmerge const& c) {
     if (response)
         take_back_wait(k, *r, survivor, c);
     else
-        k.state = sla::next::reopen(std::move(k.state), hours_known(k), f_->at, sla::reopen_mode::continue_clock).value();
+        k.state = sla::next::reopen(std::move(k.state), hours_then(k), f_->at, sla::reopen_mode::continue_clock).value();
     k.merged = 0;
     promise(k, *r, f_->at);
     obey(k, *r, f_->at);
@@ -212,7 +208,7 @@ void work::take_back_wait(clock& k, sla::rule const& r, state const& survivor, f
         k = with_time_of(std::move(k), *theirs);
     else if (same || since_opening)
         k.state =
-            sla::next::reopen(std::move(k.state), hours_known(k), *k.state.stopped_at, sla::reopen_mode::continue_clock).value();
+            sla::next::reopen(std::move(k.state), hours_then(k), *k.state.stopped_at, sla::reopen_mode::continue_clock).value();
     else  // it had counted the wait of a ticket that has gone its own way since
         begin_at(k, r, *c.waits_since);
 }

@@ -186,8 +186,7 @@ void work::stop(clock_id number, instant t) {
 
 void work::cancel(clock_id number, instant t, bool without_rule) {
     clock k = get(number);
-    auto const was = hours_so_far(k, hours(std::string(sla::real_time)));
-    k.state = sla::next::cancel(std::move(k.state), was.recorded, t).value();
+    k.state = sla::next::cancel(std::move(k.state), hours_then(k), t).value();
     k.without_rule = without_rule;
     change<cancelled>(std::move(k));
 }

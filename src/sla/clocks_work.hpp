@@ -101,7 +101,7 @@ private:
     void match();                                    ///< which rules are in force
     sla::promise promised(sla::rule const& r) const { return sla::promised_by(r, subject_).value(); }
 
-    calendar const& hours_known(clock const& k) const;  ///< of its name in force; where it is gone, real time
+    calendar hours_then(clock const& k) const;
     calendar const& hours(std::string const& name) const { return f_->in_force.calendars.at(name); }
     void describe(clock& k) const;
     earlier_hours hours_so_far(clock const& k, calendar const& otherwise) const;

@@ -184,8 +184,10 @@ void oracle::know(fact const& f) {
         went_[*ticket_of(f)] = d.at("into").as_int64();
     } else if (f.type == "ticket.absorbed") {
         for (auto const& tag : d.at("tags").as_array()) t.about.tags.emplace_back(tag.as_string());
-        if (auto const* waiting = d.if_contains("waiting"); waiting && waiting->is_object())
+        if (auto const* waiting = d.if_contains("waiting"); waiting && waiting->is_object()) {
             t.waiting = waiting->at("number").as_int64();
+            t.wrote = true;
+        }
     } else if (f.type == "ticket.unmerged") {
         t.status = text(d, "to");
         went_.erase(*ticket_of(f));

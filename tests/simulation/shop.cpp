@@ -263,7 +263,7 @@ private:
     referee referee_{desk_, versions_, begin_ + days{700}, out_};
     std::vector<talk> talks_{};
     std::optional<request> last_{};
-    bool merges_ = dice_.chance(30);
+    bool merges_ = dice_.chance(60);
     std::int64_t commands_ = 0;
 };
 

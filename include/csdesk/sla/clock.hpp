@@ -66,6 +66,8 @@ result<clock_state> stop(clock_state s, calendar const& cal, instant t);
 result<clock_state> cancel(clock_state s, calendar const& cal, instant t);
 /// Another promise over the same time.
 result<clock_state> retarget(clock_state s, calendar const& cal, promise const& p, instant t);
+/// Counted up to `t`; nothing else changes.
+result<clock_state> count_to(clock_state s, calendar const& cal, instant t);
 /// Counted time stays counted as `before` counted it; `after` holds from `t` on.
 result<clock_state> change_calendar(clock_state s, calendar const& before, calendar const& after, instant t);
 /// As `change_calendar`, where `before` was mistaken about days gone by: all time counted so far, but what an earlier change

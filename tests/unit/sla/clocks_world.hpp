@@ -65,12 +65,12 @@ public:
     void retarget(instant t) { take(clocks::decide(state, clocks::retarget{ticket}, facts(t)), t); }
     result<std::vector<clocks::event>> external(std::string name, instant at, std::vector<span> leads, instant now) {
         auto e = clocks::decide(state, clocks::set_external{ticket, std::move(name), at, "超时自动退款", std::move(leads)},
-                                ticket, facts(now));
+                                ticket, ticket, facts(now));
         if (e) take(e, now);
         return e;
     }
     result<std::vector<clocks::event>> withdraw(std::string name, instant now) {
-        auto e = clocks::decide(state, clocks::withdraw_external{ticket, std::move(name), {}}, ticket, facts(now));
+        auto e = clocks::decide(state, clocks::withdraw_external{ticket, std::move(name), {}}, ticket, ticket, facts(now));
         if (e) take(e, now);
         return e;
     }

@@ -260,6 +260,63 @@ TEST(merging, the_platforms_countdown_goes_on_in_the_survivor_and_comes_back) {
     EXPECT_EQ(external(b), std::vector<std::string>{"举证 " + when(noon + 3h)});
 }
 
+/// Rules whose calendar is edited while tickets are merged.
+class edited_hours {
+public:
+    explicit edited_hours(merge_shop& s) : s_(s) {}
+    void adopt(std::string const& hours, instant at) {
+        std::string const text = R"(name = "t"
+time_zone = "UTC"
+[calendars.desk]
+)" + hours + R"(
+[[sla]]
+name = "first"
+metric = "first_response"
+calendar = "desk"
+target = "900h"
+[[sla]]
+name = "resolution"
+metric = "resolution"
+calendar = "desk"
+target = "900h"
+)";
+        must(s_.d, "policy.adopt", json::serialize(json::object{{"text", text}}), host(at));
+    }
+    std::int64_t hours_counted(std::int64_t ticket, std::string const& metric) {
+        for (auto const& k : s_.rows("clock.list", R"({"ticket":)" + std::to_string(ticket) + "}"))
+            if (word(k, "metric") == metric) return figure(k, "elapsed_ms") / 3'600'000;
+        return -1;
+    }
+
+private:
+    merge_shop& s_;
+};
+
+TEST(merging, before_an_edited_calendar_is_taken_up_ends_what_the_old_one_counted) {
+    merge_shop s;
+    edited_hours rules(s);
+    rules.adopt(R"(hours.every_day = [["00:00", "24:00"]])", noon - 1min);
+    auto const a = s.open(noon), b = s.open(noon);
+    rules.adopt(R"(hours.every_day = [["00:00", "06:00"]])", noon + 72h);
+    s.merge(a, b, noon + 72h);
+    EXPECT_EQ(rules.hours_counted(a, "resolution"), 72);
+    s.unmerge(a, noon + 73h);
+    s.answer(a, noon + 96h);
+    EXPECT_EQ(rules.hours_counted(a, "first_response"), 72 + 6);
+}
+
+TEST(merging, a_holiday_told_afterwards_corrects_the_wait_that_came_with_it) {
+    merge_shop s;
+    edited_hours rules(s);
+    rules.adopt(R"(hours.every_day = [["00:00", "24:00"]])", noon - 1min);
+    auto const old = s.open(noon), fresh = s.open(noon + 60h);
+    s.merge(old, fresh, noon + 72h);
+    rules.adopt("hours.every_day = [[\"00:00\", \"24:00\"]]\nholidays = [\"" + when(noon + 24h).substr(0, 10) + "\"]",
+                noon + 73h);
+    s.answer(fresh, noon + 96h);
+    EXPECT_EQ(rules.hours_counted(fresh, "first_response"), 96 - 24);
+}
+
 // edge case 55
 TEST(merging, a_countdown_told_for_the_merged_ticket_moves_that_one) {
     merge_shop s;
