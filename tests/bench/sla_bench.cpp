@@ -193,8 +193,8 @@ void policy_edit_of_nothing(benchmark::State& state) {
     for (auto _ : state) {
         std::string text = rules(normal, rare, holiday) + "# " + other_target() + '\n';
         auto const begin = std::chrono::steady_clock::now();
-        auto const r =
-            all.get().execute({"policy.adopt", R"({"text":)" + json_string(text) + "}"}, {"main", {role::host, ""}, all.now(), {}});
+        auto const r = all.get().execute({"policy.adopt", R"({"text":)" + json_string(text) + "}"},
+                                         {"main", {role::host, ""}, all.now(), {}});
         if (!r) throw refused(r.error());
         (void)all.get().advance(all.now());
         state.SetIterationTime(seconds_since(begin));

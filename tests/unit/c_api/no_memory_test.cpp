@@ -23,7 +23,7 @@ void* allocate(std::size_t size) {
 
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }
-// What stable_sort takes by these it can do without: failing them would let a call succeed before its last allocation failed once.
+// What stable_sort takes by these it can do without: failing them would let a call succeed before each allocation failed once.
 void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return std::malloc(size == 0 ? 1 : size); }
 void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return std::malloc(size == 0 ? 1 : size); }
 void operator delete(void* block, std::nothrow_t const&) noexcept { std::free(block); }
