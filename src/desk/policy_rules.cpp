@@ -290,7 +290,8 @@ result<sla::rule> compile_rule(rule_file const& file, std::string const& path, p
     if (auto why = check_texts(file.tiers, path + ".tiers")) return *why;
     if (auto why = check_words(file.channels, path + ".channels")) return *why;
     if (auto why = check_texts(file.tags, path + ".tags")) return *why;
-    if (!so_far.calendars.contains(file.calendar))
+    bool const counted = so_far.calendars.contains(file.calendar);
+    if (!counted && !(file.exempt && file.calendar == rule_file{}.calendar))  // who promises nothing needs no calendar
         return wrong(path + ".calendar", "no calendar has this name: " + file.calendar, "没有名为 " + file.calendar + " 的日历");
     sla::rule out{.name = file.name,
                   .metric = *file.metric,
@@ -302,7 +303,7 @@ result<sla::rule> compile_rule(rule_file const& file, std::string const& path, p
                   .tags = file.tags,
                   .enabled = file.enabled,
                   .exempt = file.exempt,
-                  .calendar = file.calendar,
+                  .calendar = counted ? file.calendar : std::string(sla::real_time),
                   .reopen = file.reopen};
     for (auto const& read : {read_targets, read_conditions, read_words, read_order, read_pauses})
         if (auto why = read(file, path, out)) return *why;

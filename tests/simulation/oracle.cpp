@@ -30,8 +30,8 @@ rule const* oracle::winner(std::int64_t t, std::string const& metric, std::strin
     rule const* best = nullptr;
     for (rule const& r : rules().rules)
         if (r.metric == metric && r.pack == pack && r.chooses(tickets_.at(t).about))
-            if (best == nullptr || r.conditions() > best->conditions()) best = &r;
-    return best;
+            if (best == nullptr || r.goes_before(*best)) best = &r;
+    return best != nullptr && best->exempt ? nullptr : best;
 }
 
 std::vector<rule const*> oracle::winners(std::int64_t t) const {
@@ -83,7 +83,7 @@ void oracle::start(std::int64_t t, rule const& r, instant at, std::int64_t round
     k.round = round;
     k.by = rules().open.at(r.calendar).get();
     k.started = k.since = k.promised = at;
-    k.target = r.target;
+    k.target = *r.target_of(tickets_.at(t).about);
     k.arm(r.warn_at);
     k.pause = pause_for(r, tickets_.at(t));
     clocks_.push_back(std::move(k));
@@ -111,7 +111,7 @@ void oracle::take_up(clock& k, rule const& r, instant at) {
             if (!std::exchange(s.settled, true)) s.by = then;
         k.by = rules().open.at(r.calendar).get();
     }
-    k.promise(r.target, r.warn_at, at);
+    k.promise(*r.target_of(tickets_.at(k.ticket).about), r.warn_at, at);
     k.rule = r.name, k.calendar = r.calendar, k.version = static_cast<std::int64_t>(version_);
     k.wait(at, pause_for(r, tickets_.at(k.ticket)));
 }
@@ -265,7 +265,7 @@ void oracle::rematch(std::int64_t n, instant at) {
     ticket const& t = tickets_.at(n);
     for (clock* k : open_clocks(n)) {
         rule const* const r = winner(n, k->metric, k->pack);
-        bool const kept = r != nullptr && k->rule == r->name &&
+        bool const kept = r != nullptr && k->rule == r->name && k->promises(*r->target_of(t.about), r->warn_at) &&
                           (k->version == static_cast<std::int64_t>(version_) ||
                            same_promise(versions_[static_cast<std::size_t>(k->version)], rules(), *r));
         if (r == nullptr)
@@ -320,7 +320,7 @@ void oracle::merge(fact const& f) {
         with.ran.clear(), with.owed.clear(), with.pause.reset(), with.breached.reset();
         with.breach_told = false;
         with.started = with.since = with.promised = since;
-        with.target = r->target;
+        with.target = *r->target_of(tickets_.at(n).about);
         with.arm(r->warn_at);
         with.by = rules().open.at(r->calendar).get();
         with.calendar = r->calendar, with.version = static_cast<std::int64_t>(version_);

@@ -34,15 +34,26 @@ std::string warning(level const& w) {
     return quoted(std::to_string(w.ppm / 10'000) + '%');
 }
 
+std::string targets(char const* field, std::map<std::string, span> const& by_priority) {
+    std::string out;
+    for (auto const& [priority, target] : by_priority)
+        out += (out.empty() ? "" : ", ") + priority + " = " + std::to_string(target.count());
+    return out.empty() ? out : std::string(field) + " = {" + out + "}\n";
+}
+
 std::string text_of(rule const& r) {
-    std::string out = "[[sla]]\nname = " + quoted(r.name) + "\nmetric = " + quoted(r.metric) + "\npack = " + quoted(r.pack) +
-                      "\ncalendar = " + quoted(r.calendar) + "\ntarget = " + std::to_string(r.target.count()) +
-                      "\nreopen = " + quoted(r.reopen) + '\n';
+    std::string out =
+        "[[sla]]\nname = " + quoted(r.name) + "\nmetric = " + quoted(r.metric) + "\npack = " + quoted(r.pack) + '\n';
     auto const words = [&](char const* field, std::vector<std::string> const& list) {
         if (!list.empty()) out += std::string(field) + " = " + listed(list, quoted) + '\n';
     };
     words("kinds", r.kinds), words("tiers", r.tiers), words("channels", r.channels), words("priorities", r.priorities),
         words("tags", r.tags);
+    if (r.order != 0) out += "order = " + std::to_string(r.order) + '\n';
+    if (r.exempt) return out + "exempt = true\n";
+    out += "calendar = " + quoted(r.calendar) + "\nreopen = " + quoted(r.reopen) + '\n';
+    if (r.target > span{}) out += "target = " + std::to_string(r.target.count()) + '\n';
+    out += targets("targets", r.targets) + targets("targets_by_tier.vip", r.vip_targets);
     out += "warn_at = " + listed(r.warn_at, warning) + '\n';
     out += "pause_on = " +
            listed(r.pause_on, [](auto const& p) { return quoted(p.second.empty() ? p.first : p.first + ':' + p.second); }) + '\n';
@@ -70,19 +81,33 @@ span some_target(dice& d, std::string const& metric) {
     return std::chrono::seconds{short_one ? d.number(60, 4 * 3600) : d.number(3600, 20 * 86'400)};
 }
 
-std::vector<level> some_warnings(dice& d, span target) {
+/// Moments apart from each other and before the end, whichever target it is.
+std::vector<level> some_warnings(dice& d, std::vector<span> const& targets) {
     std::vector<level> out;
     for (std::int64_t ppm : {100'000, 500'000, 800'000})
         if (d.chance(45)) out.push_back({.ppm = ppm});
-    span const lead = std::chrono::seconds{target / 1s / d.number(3, 30)};
-    bool const apart = std::none_of(out.begin(), out.end(), [&](level const& w) { return w.offset(target) == target - lead; });
+    span const lead = std::chrono::seconds{*std::min_element(targets.begin(), targets.end()) / 1s / d.number(3, 30)};
+    bool const apart = std::none_of(out.begin(), out.end(), [&](level const& w) {
+        return std::any_of(targets.begin(), targets.end(), [&](span t) { return w.offset(t) == t - lead; });
+    });
     if (lead > span{} && apart && d.chance(40)) out.push_back({.lead = lead});
     return out;
 }
 
 void set_promise(rule& r, dice& d) {
-    r.target = some_target(d, r.metric);
-    r.warn_at = some_warnings(d, r.target);
+    r.targets.clear(), r.vip_targets.clear();
+    std::vector<span> all;
+    auto const some = [&] { return all.emplace_back(some_target(d, r.metric)); };
+    if (d.chance(20)) r.targets["urgent"] = some();
+    if (d.chance(20)) r.targets["normal"] = some();
+    if (d.chance(15)) r.vip_targets["normal"] = some();
+    r.target = !all.empty() && d.chance(40) ? span{} : some();
+    r.warn_at = some_warnings(d, all);
+}
+
+void set_rank(rule& r, dice& d) {
+    r.order = d.chance(25) ? d.number(1, 3) : 0;
+    r.exempt = d.chance(8);
 }
 
 void set_pauses(rule& r, dice& d) {
@@ -108,6 +133,7 @@ rule some_rule(std::string metric, std::size_t number, dice& d) {
     }
     set_promise(r, d);
     set_pauses(r, d);
+    set_rank(r, d);
     return r;
 }
 
@@ -155,12 +181,13 @@ shop_rules other_rules(shop_rules before, dice& d, local_date first) {
             continue;
         }
         auto const at = before.rules.begin() + d.number(0, static_cast<std::int64_t>(before.rules.size()) - 1);
-        switch (d.number(0, 5)) {
+        switch (d.number(0, 6)) {
             case 0: set_promise(*at, d); break;
             case 1: set_pauses(*at, d); break;
             case 2: at->calendar = d.one(std::vector<std::string>{"real_time", "day", "night"}); break;
             case 3: before.rules.erase(at); break;
             case 4: at->reopen = d.one(std::vector<std::string>{"continue", "restart", "new_instance"}); break;
+            case 5: set_rank(*at, d); break;
             default: change_calendar(before.calendars[d.chance(70) ? "day" : "night"], d, first); break;
         }
     }

@@ -66,22 +66,39 @@ struct subject {
 struct rule {
     std::string name{}, metric{}, pack = "shop", calendar = "real_time", reopen = "continue";
     std::vector<std::string> kinds{}, tiers{}, channels{}, priorities{}, tags{};
-    span target{};
+    std::int64_t order = 0;  // 0: none
+    bool exempt = false;
+    span target{};                              // none: only those below
+    std::map<std::string, span> targets{};      // by priority
+    std::map<std::string, span> vip_targets{};  // the same of vip customers
     std::vector<level> warn_at{};
     std::vector<std::pair<std::string, std::string>> pause_on{};  // status, and the reason where only that one counts
 
     std::size_t conditions() const {
         return std::size_t(!kinds.empty()) + !tiers.empty() + !channels.empty() + !priorities.empty() + !tags.empty();
     }
-    auto chosen_by() const { return std::tie(name, metric, pack, kinds, tiers, channels, priorities, tags); }
-    auto promises() const { return std::tie(metric, pack, calendar, target, warn_at, pause_on); }
+    auto chosen_by() const {
+        return std::tie(name, metric, pack, kinds, tiers, channels, priorities, tags, order, exempt, targets, vip_targets);
+    }
+    auto promises() const { return std::tie(metric, pack, calendar, exempt, target, targets, vip_targets, warn_at, pause_on); }
+    std::optional<span> target_of(subject const& s) const {
+        if (auto const of_vip = vip_targets.find(s.priority); s.tier == "vip" && of_vip != vip_targets.end())
+            return of_vip->second;
+        if (auto const own = targets.find(s.priority); own != targets.end()) return own->second;
+        return target > span{} ? std::optional(target) : std::nullopt;
+    }
+    bool goes_before(rule const& o) const {
+        if (order != o.order) return order != 0 && (o.order == 0 || order < o.order);
+        return conditions() > o.conditions();
+    }
     bool chooses(subject const& s) const {
         auto const has = [](std::vector<std::string> const& list, std::string const& one) {
             return list.empty() || std::find(list.begin(), list.end(), one) != list.end();
         };
         bool const tagged =
             tags.empty() || std::any_of(s.tags.begin(), s.tags.end(), [&](auto const& t) { return has(tags, t); });
-        return tagged && has(kinds, s.kind) && has(tiers, s.tier) && has(channels, s.channel) && has(priorities, s.priority);
+        return (exempt || target_of(s)) && tagged && has(kinds, s.kind) && has(tiers, s.tier) && has(channels, s.channel) &&
+               has(priorities, s.priority);
     }
 };
 

@@ -108,7 +108,9 @@ private:
         rules.open["real_time"] = always_;
         versions_.push_back(std::move(rules));
         tell("policy.adopt", {{"text", versions_.back().text()}}, role::admin, "a");
-        if (!referee_.adopted()) versions_.pop_back();
+        if (referee_.adopted()) return;
+        if (versions_.size() == 2) referee_.fail("the desk does not take the rules it begins with");
+        versions_.pop_back();
     }
 
     talk& some_talk() {

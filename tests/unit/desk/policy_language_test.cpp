@@ -57,6 +57,12 @@ TEST(rule_language, a_rule_needs_no_target_of_its_own_where_priorities_have_thei
     EXPECT_EQ(accepted("target = \"400d\"\n")->sla.rules.at(0).target, 24h * 400) << "longer than a year";
 }
 
+TEST(rule_language, a_rule_that_promises_nothing_needs_no_calendar_but_one_it_names_must_be_there) {
+    std::string const without_calendars = "name = \"t\"\ntime_zone = \"UTC\"\n" + rule + "exempt = true\n";
+    EXPECT_EQ(parse_policy(without_calendars).value()->sla.rules.at(0).calendar, sla::real_time);
+    EXPECT_EQ(refusal(without_calendars + "calendar = \"nights\"\n").field, "sla[0].calendar");
+}
+
 // edge case 53
 TEST(rule_language, refuses_targets_that_mean_nothing) {
     refused_at("target = \"0s\"\n", "sla[0].target", "more than zero");
