@@ -8,6 +8,7 @@
 #include <csdesk/core/command_template.hpp>
 #include <csdesk/core/condition.hpp>
 #include <csdesk/customer/customer.hpp>
+#include <csdesk/customer/group.hpp>
 #include <csdesk/customer/order.hpp>
 #include <csdesk/customer/tiers.hpp>
 #include <csdesk/desk/arrow.hpp>

@@ -37,23 +37,58 @@ verdict judge(state const& c, facts const& f) {
         v.rule = csdesk::tiers::rule_for(v.figures, rules);
     }
     v.computed = csdesk::tiers::tier_of(v.rule, rules);
+    std::string const& now = own_tier(c);
     if (held_by_hand(c, f.at)) {
-        v.tier = c.tier;
+        v.tier = now;
         return v;
     }
-    v.tier = csdesk::tiers::settle(c.tier, c.tier_since, v.computed, f.at, rules);
-    v.review_at = csdesk::tiers::next_fall(orders, v.tier, v.tier == c.tier ? c.tier_since : f.at, f.at, rules);
+    v.tier = csdesk::tiers::settle(now, c.tier_since, v.computed, f.at, rules);
+    v.review_at = csdesk::tiers::next_fall(orders, v.tier, v.tier == now ? c.tier_since : f.at, f.at, rules);
     return v;
 }
 
 tier_changed change_to(state const& c, verdict const& v) {
-    tier_changed e{.customer = c.customer, .from = c.tier, .to = v.tier, .rule = v.rule};
+    tier_changed e{.customer = c.customer, .from = own_tier(c), .to = v.tier, .rule = v.rule};
     e.recency_days = v.figures.recency_days;
     e.frequency = v.figures.frequency;
     e.money_minor = v.figures.money_minor;
     e.activity = v.figures.activity;
     e.review_at = v.review_at;
     return e;
+}
+
+bool known_tier(std::string const& tier, csdesk::tiers::policy const& p) {
+    return tier == p.otherwise || std::any_of(p.rules.begin(), p.rules.end(), [&](auto const& r) { return r.tier == tier; });
+}
+
+bool gives(std::string const& tier, csdesk::tiers::policy const& p) {
+    return known_tier(tier, p) || std::any_of(p.shares.begin(), p.shares.end(), [&](auto const& s) { return s.tier == tier; });
+}
+
+/// The shop's own tier, or the highest that another shop of the group gives, by this shop's order. What this shop does not know
+/// counts for nothing here; what a person has set here holds.
+counting_tier_changed count(state const& c, facts const& f) {
+    auto const& rules = f.rules.tiers;
+    counting_tier_changed best{.customer = c.customer, .from = c.tier, .to = own_tier(c)};
+    if (!c.shared || held_by_hand(c, f.at)) return best;
+    for (told const& t : *c.shared) {
+        if (!t.tier || !gives(*t.tier, rules) || csdesk::tiers::rank(*t.tier, rules) >= csdesk::tiers::rank(best.to, rules))
+            continue;
+        best.to = *t.tier;
+        best.shop = t.shop;
+    }
+    return best;
+}
+
+/// What was decided, and the change of the tier that counts where that follows from it.
+events with_counting(state const& c, std::vector<event> decided, facts const& f) {
+    auto const told = [](event const& e) { return std::holds_alternative<shared_read>(e); };
+    if (!c.shared && !c.tier_from && std::none_of(decided.begin(), decided.end(), told)) return decided;
+    state after = c;
+    for (event const& e : decided) evolve(after, e, f.at);
+    auto e = count(after, f);
+    if (e.to != after.tier || e.shop != after.tier_from) decided.push_back(std::move(e));
+    return decided;
 }
 
 /// Judges `c` after a change of its purchases; appends the change of tier that follows.
@@ -64,9 +99,9 @@ events with_tier(state const& c, Change change, facts const& f) {
     verdict const v = judge(after, f);
     change.review_at = v.review_at;
     std::vector<event> out;
-    if (v.tier != c.tier) out.push_back(change_to(c, v));
+    if (v.tier != own_tier(c)) out.push_back(change_to(c, v));
     out.insert(out.begin(), std::move(change));
-    return out;
+    return with_counting(c, std::move(out), f);
 }
 
 bool by_the_desk(facts const& f) { return f.who.role == role::system; }
@@ -83,10 +118,6 @@ void take(std::string const& field, T& kept, std::optional<Given> const& given, 
     if (!given || kept == T(*given)) return;
     kept = *given;
     changed.push_back(field);
-}
-
-bool known_tier(std::string const& tier, csdesk::tiers::policy const& p) {
-    return tier == p.otherwise || std::any_of(p.rules.begin(), p.rules.end(), [&](auto const& r) { return r.tier == tier; });
 }
 
 }  // namespace
@@ -126,7 +157,7 @@ events decide(state const& c, set_tier const& s, facts const& f) {
     e.manual = true;
     e.reason = s.reason;
     e.until = s.until;
-    return std::vector<event>{std::move(e)};
+    return with_counting(c, {std::move(e)}, f);
 }
 
 events decide(state const& c, clear_tier const&, facts const& f) {
@@ -136,24 +167,26 @@ events decide(state const& c, clear_tier const&, facts const& f) {
     evolve(after, tier_cleared{c.customer}, f.at);
     verdict const v = judge(after, f);
     std::vector<event> out{tier_cleared{c.customer}};
-    if (v.tier != c.tier) {
+    if (v.tier != own_tier(c)) {
         out.push_back(change_to(c, v));
     } else {
         auto const e = change_to(c, v);
         out.push_back(tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor,
                                      e.activity, v.review_at});
     }
-    return out;
+    return with_counting(c, std::move(out), f);
 }
 
 events decide(state const& c, evaluate_tier const&, facts const& f) {
     if (c.tier_manual && !held_by_hand(c, f.at)) return decide(c, clear_tier{c.customer}, f);
     verdict const v = judge(c, f);
     auto const e = change_to(c, v);
-    if (v.tier != c.tier) return std::vector<event>{e};
-    if (by_the_desk(f) && v.review_at == c.review_at) return std::vector<event>{};
-    return std::vector<event>{tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor,
-                                             e.activity, v.review_at}};
+    if (v.tier != own_tier(c)) return with_counting(c, {e}, f);
+    if (by_the_desk(f) && v.review_at == c.review_at) return with_counting(c, {}, f);
+    return with_counting(c,
+                         {tier_evaluated{c.customer, v.tier, v.computed, v.rule, e.recency_days, e.frequency, e.money_minor,
+                                         e.activity, v.review_at}},
+                         f);
 }
 
 events decide(state const& c, record_purchase const& p, facts const& f) {
@@ -173,6 +206,23 @@ events decide(state const& c, drop_purchase const& p, facts const& f) {
     auto const has = [&](purchase const& one) { return one.order == p.order; };
     if (std::none_of(c.purchases.begin(), c.purchases.end(), has)) return std::vector<event>{};
     return with_tier(c, purchase_dropped{c.customer, p.order, {}}, f);
+}
+
+events decide(state const& c, read_shared const& r, std::vector<told> const& read, facts const& f) {
+    std::vector<told> const known = c.shared.value_or(std::vector<told>{});
+    auto const of = [](std::vector<told> const& all, shop_key const& shop) {
+        return std::find_if(all.begin(), all.end(), [&](told const& t) { return t.shop == shop; });
+    };
+    std::vector<event> out;
+    auto const note = [&](told const& t) { out.push_back(shared_read{c.customer, t.shop, t.tier, t.seen_at, r.why}); };
+    for (told const& t : read) {
+        auto const before = of(known, t.shop);
+        if ((before == known.end() ? told{t.shop, {}, {}} : *before) != t) note(t);
+    }
+    if (!r.shop)
+        for (told const& t : known)
+            if (of(read, t.shop) == read.end()) note({t.shop, {}, {}});
+    return with_counting(c, std::move(out), f);
 }
 
 void evolve(state& c, seen const& e, instant at) {
@@ -209,7 +259,7 @@ void evolve(state& c, purchase_dropped const& e, instant) {
 }
 
 void evolve(state& c, tier_changed const& e, instant at) {
-    c.tier = e.to;
+    (c.own_tier ? *c.own_tier : c.tier) = e.to;
     c.tier_since = at;
     c.tier_manual = e.manual;
     c.tier_reason = e.reason;
@@ -224,6 +274,23 @@ void evolve(state& c, tier_cleared const&, instant) {
     c.tier_reason.clear();
     c.tier_until.reset();
 }
+
+void evolve(state& c, shared_read const& e, instant) {
+    std::vector<told> all = c.shared.value_or(std::vector<told>{});
+    std::erase_if(all, [&](told const& t) { return t.shop == e.shop; });
+    if (e.tier || e.seen_at) all.push_back({e.shop, e.tier, e.seen_at});
+    std::sort(all.begin(), all.end(), [](told const& a, told const& b) { return a.shop < b.shop; });
+    c.shared = all.empty() ? std::nullopt : std::optional(std::move(all));
+}
+
+void evolve(state& c, counting_tier_changed const& e, instant) {
+    std::string const own = own_tier(c);
+    c.own_tier = e.shop ? std::optional(own) : std::nullopt;
+    c.tier_from = e.shop;
+    c.tier = e.to;
+}
+
+std::string const& own_tier(state const& c) { return c.own_tier ? *c.own_tier : c.tier; }
 
 std::optional<instant> due(state const& c) { return c.tier_manual ? c.tier_until : c.review_at; }
 

@@ -2,6 +2,8 @@
 
 #include "customer/customer_describe.hpp"
 #include "customer/customer_table.hpp"
+#include "customer/group_describe.hpp"
+#include "customer/group_table.hpp"
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
 
@@ -68,6 +70,32 @@ decision on_evaluate(scope& s, evaluate_tier const& c) {
     return s.wrap(decide(*known, c, facts_of(s)));
 }
 
+/// Looks into other shops of the group for a customer who is known here.
+decision on_read_shared(scope& s, read_shared const& c) {
+    auto const* known = s.find<customer::state>(c.customer);
+    auto const* membership = s.find<group::state>(std::string(group::only_membership));
+    if (known == nullptr || membership == nullptr) return nothing();
+    std::vector<told> read;
+    for (std::string const& shop : c.shop ? std::vector{c.shop->value} : group::shops_beside(s.search(), *membership))
+        read.push_back(group::told_of(s.types(), group::look_into(s.search(), *membership, shop), shop, c.customer));
+    return s.wrap(decide(*known, c, read, facts_of(s)));
+}
+
+void put_customer(customer::state const& c, row_list& out) {
+    out.put(row_of(c));
+    if (!c.shared) return;
+    for (told const& t : *c.shared) out.put(group::shared_row{c.customer, t.shop, t.tier, t.seen_at});
+}
+
+void put_shared_read(shared_read const& e, happened const& when, row_list& out) {
+    auto row = group::cross_read(when, 0, e.shop.value, e.why);
+    row.customer = e.customer;
+    row.tier = e.tier;
+    row.seen_at = e.seen_at;
+    row.customers = 1;
+    out.put(row);
+}
+
 customer::timeline_row line(customer_key const& who, happened const& when, std::string what, std::string detail = {}) {
     return {.customer = who,
             .seq = when.seq,
@@ -132,7 +160,7 @@ job_batch next_customers(registry const& r, reader& rows, std::string const& aft
 void join_customer(registry& r) {
     r.table<customer_row>({"tier"});
     r.table<customer::timeline_row>();
-    r.aggregate<customer::state>("customer", [](customer::state const& c, row_list& out) { out.put(row_of(c)); })
+    r.aggregate<customer::state>("customer", put_customer)
         .with_deadline<customer::state>(
             [](customer::state const& c) { return due(c); },
             [&r](object_id const& id, instant) { return r.wrap(evaluate_tier{customer_key{id.text}}); });
@@ -147,6 +175,11 @@ void join_customer(registry& r) {
         });
     r.event<customer::state>("customer.tier_evaluated", &tier_evaluated::customer);
     r.event<customer::state>("customer.tier_cleared", &tier_cleared::customer);
+    r.event<customer::state>("customer.shared_read", &shared_read::customer).with_rows<shared_read>(put_shared_read);
+    r.event<customer::state>("customer.counting_tier_changed", &counting_tier_changed::customer)
+        .with_rows<counting_tier_changed>([](counting_tier_changed const& e, happened const& when, row_list& out) {
+            if (e.from != e.to) out.put(line(e.customer, when, "customer.counting_tier_changed", e.from + " → " + e.to));
+        });
 
     about<update>(r, "customer.update");
     about<set_tier>(r, "customer.set_tier");
@@ -154,6 +187,7 @@ void join_customer(registry& r) {
     about<record_purchase>(r, "customer.record_purchase");
     about<drop_purchase>(r, "customer.drop_purchase");
     r.command<evaluate_tier>("customer.evaluate_tier", on_evaluate);
+    r.command<read_shared>("customer.read_shared", on_read_shared);
     r.job("customer.evaluate_tiers",
           [&r](reader& rows, std::string const& after, std::int64_t limit) { return next_customers(r, rows, after, limit); });
 

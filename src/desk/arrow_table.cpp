@@ -28,6 +28,7 @@ struct hidden {
 constexpr hidden internal[] = {
     {"external_message", "an index of messages.external_id that finds a channel's repeats"},
     {"token", "the index of ticket.search"},
+    {"group_news", "what the shop keeps for others of its group to read"},
     {"past_clock", "the engine's own record of ended clocks; clock.explain reads it out"},
 };
 

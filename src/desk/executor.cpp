@@ -170,6 +170,7 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
                      reply& out) {
     std::int64_t const first = position_ + 1;
     std::int64_t index = 0;
+    bool const new_shop = s.head.seq == 0;
     for (made_event const& made : u.events()) {
         stored_event e = store_one(s, made, command_id, now, index);
         if (index++ == 0) e.payload = payload;
@@ -192,6 +193,7 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
     if (u.last_number() > s.head.last_number)
         throw std::logic_error("a room took a number that no event records (event_type::makes)");
     s.dirty = true;
+    if (new_shop) store_->put_head(s.head);  // others of its group find it by its name
     for (made_event const& made : u.events())
         if (made.event.type->erases)
             for (std::int64_t const seq : made.event.type->erases(made.event.data.get()))
@@ -200,6 +202,7 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
     note_deadlines(s, project(*store_, s.head.number, u.states(), u.events()));
     for (auto const& [key, t] : u.states())
         if (t.after) cache_.put(key, {t.after, t.revision});
+    tell_group(s, u);
 }
 
 stored_event executor::store_one(shop_now& s, made_event const& made, std::string const& command_id, instant now,

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,10 @@ private:
     void drop_deadline(shop_now& s, deadline const& d, instant at, instant now, error const& why, std::vector<logged_event>* out);
     void write(shop_now& s, unit const& u, std::string const& command_id, std::string const& payload, instant now, reply& out);
     stored_event store_one(shop_now& s, made_event const& made, std::string const& command_id, instant now, std::int64_t index);
+    void tell_group(shop_now& s, unit const& u);
+    void post_news(shop_now& s, unit const& u);
+    void note_news(std::string const& shop, std::string const& where, instant due);
+    void write_engines(shop_now& s, unit const& u);
     void note_deadlines(shop_now& s, std::vector<deadline_change> const& changes);
     std::string fired_id(deadline const& d) const;
     void breathe();
@@ -111,7 +116,8 @@ private:
     state_cache cache_;
     std::map<std::string, shop_now> shops_;
     std::int64_t position_ = 0;
-    std::int64_t fired_ = 0;  // since `begin`
+    std::int64_t fired_ = 0;        // since `begin`
+    std::set<std::string> roused_;  // shops that another one has given something to do
     bool stale_ = true;
     std::int64_t refreshes_ = 0;  // how often resident state was read anew
     std::atomic<bool> sync_failed_{false};

@@ -51,7 +51,8 @@ std::optional<deadline> executor::first_of(shop_now& s) {
 std::vector<logged_event> executor::advance(instant now, std::optional<std::string> const& only,
                                             std::optional<std::int64_t> most) {
     std::vector<logged_event> out;
-    std::set<std::pair<std::int64_t, std::string>> due;  // the first of every shop: a firing moves those of its own shop only
+    std::set<std::pair<std::int64_t, std::string>>
+        due;  // the first of every shop; a firing moves its own shop's, and rouses others
     auto note = [&](std::string const& name, shop_now& s) {
         if (auto const d = first_of(s); d && d->due <= to_ms(now)) due.emplace(d->due, name);
     };
@@ -66,9 +67,15 @@ std::vector<logged_event> executor::advance(instant now, std::optional<std::stri
         if (due.empty()) return out;
         std::string const name = due.extract(due.begin()).value().second;
         shop_now& s = shop(name);
+        roused_.clear();
         fire(s, *first_of(s), now, &out);
         if (most && (--*most == 0 || fired_ >= most_firings)) return out;
-        if (seen == refreshes_) note(name, shop(name));
+        if (seen != refreshes_) continue;
+        roused_.erase(name);
+        if (!roused_.empty()) std::erase_if(due, [&](auto const& one) { return roused_.contains(one.second); });
+        note(name, shop(name));
+        for (std::string const& one : roused_)
+            if (!only || *only == one) note(one, shop(one));
     }
 }
 

@@ -28,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(list_jobs, (), (running))
 decision start(scope& s, start_job const& c) {
     if (!s.types().find_job(c.kind))
         return refuse(errc::unknown_name, "kind", "no such job: " + c.kind, "没有这种任务：" + c.kind);
-    return std::vector{s.event(job_started{s.new_id<job_id>(), c.kind, c.cursor.value_or("")})};
+    return std::vector{s.event(job_started{s.new_id<job_id>(), c.kind, c.cursor.value_or(""), {}})};
 }
 
 decision step(scope& s, step_job const& c) {
@@ -49,7 +49,7 @@ void evolve(job_state& s, job_started const& e, instant at) {
     s.kind = e.kind;
     s.cursor = e.cursor;
     s.running = true;
-    s.since = at;
+    s.since = std::max(at, e.due.value_or(at));
 }
 
 void evolve(job_state& s, job_stepped const& e, instant at) {

@@ -16,7 +16,7 @@ struct job_state {
     std::string cursor{};
     std::int64_t items = 0;  // done so far
     bool running = false;
-    instant since{};  // due at once: the time of its last step
+    instant since{};  // due at once: the time of its last step, or when it is to begin
 };
 BOOST_DESCRIBE_STRUCT(job_state, (), (job, kind, cursor, items, running, since))
 
@@ -40,8 +40,9 @@ struct job_started {
     job_id job{};
     std::string kind{};
     std::string cursor{};
+    std::optional<instant> due{};  // where not at once
 };
-BOOST_DESCRIBE_STRUCT(job_started, (), (job, kind, cursor))
+BOOST_DESCRIBE_STRUCT(job_started, (), (job, kind, cursor, due))
 
 struct job_stepped {
     job_id job{};

@@ -77,6 +77,7 @@ void join_reactions(registry& r) {
     on<ticket::priority_changed>(r, "clocks_follow_priority", clocks_follow_priority, must);
     on<ticket::tagged>(r, "clocks_follow_tags", clocks_follow_tags, must);
     on<customer::tier_changed>(r, "clocks_follow_tier", clocks_follow_tier, must);
+    on<customer::counting_tier_changed>(r, "clocks_follow_counting_tier", clocks_follow_counting_tier, must);
     on<complaint::settled>(r, "clocks_follow_settled", clocks_follow_settled, must);
     on<ticket::absorbed>(r, "clocks_follow_merge", clocks_follow_merge, must);
     on<ticket::released>(r, "clocks_follow_unmerge", clocks_follow_unmerge, must);

@@ -54,6 +54,13 @@ public:
     /// Events of the shop with seq > after, at most `limit`, in order: for views over the whole log, page by page.
     virtual std::vector<stored_event> events(std::int64_t after, std::int64_t limit) = 0;
 
+    /// Names of the other shops that have a row of this table with this value, sorted. Of the writer only: views see one shop.
+    virtual std::vector<std::string> other_shops(table_shape const& table, std::string const& column, std::string const& value);
+
+    /// Another shop, for what it shares with this one; nullptr where there is none of that name. What is read there must stand in
+    /// the event that comes of it. Of the writer only; lent until the next call.
+    virtual reader* other_shop(std::string const& name);
+
     /// The stored state decoded, or nullptr.
     template <class S, class Key>
     std::shared_ptr<S const> find(registry const& types, Key const& key) {

@@ -1,6 +1,7 @@
 // Which rooms exist: one line each.
 #include "automation/automation_room.hpp"
 #include "customer/customer_room.hpp"
+#include "customer/group_room.hpp"
 #include "desk/host_action_room.hpp"
 #include "desk/job.hpp"
 #include "desk/outbox.hpp"
@@ -27,6 +28,7 @@ registry const& rooms() {
         join_policy(*r);
         join_host_actions(*r);
         join_customer(*r);
+        join_groups(*r);
         join_order(*r);
         join_ticket(*r);
         join_clocks(*r);

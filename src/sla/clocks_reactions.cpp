@@ -90,6 +90,11 @@ void clocks_follow_tier(registry const& r, customer::tier_changed const& e, happ
     if (e.from != e.to) out.push_back(r.wrap(clocks::follow_tier{e.customer, when.seq}));
 }
 
+void clocks_follow_counting_tier(registry const& r, customer::counting_tier_changed const& e, happened const& when,
+                                 std::vector<any_command>& out) {
+    if (e.from != e.to) out.push_back(r.wrap(clocks::follow_tier{e.customer, when.seq}));
+}
+
 void clocks_follow_settled(registry const& r, complaint::settled const& e, happened const& when, std::vector<any_command>& out) {
     out.push_back(r.wrap(follow{.ticket = e.complaint, .cause = cause::settled, .occurred_at = when.at, .seq = when.seq}));
 }

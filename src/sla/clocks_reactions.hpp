@@ -29,6 +29,8 @@ void clocks_follow_priority(registry const& r, ticket::priority_changed const& e
                             std::vector<any_command>& out);
 void clocks_follow_tags(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_tier(registry const& r, customer::tier_changed const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_counting_tier(registry const& r, customer::counting_tier_changed const& e, happened const& when,
+                                 std::vector<any_command>& out);
 void clocks_follow_settled(registry const& r, complaint::settled const& e, happened const& when, std::vector<any_command>& out);
 
 /// Merged, un-merged, split: clocks end in one ticket and go on in another.

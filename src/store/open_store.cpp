@@ -42,7 +42,7 @@ public:
 private:
     std::int64_t number_of(std::string_view shop) {
         return guarded([&] {
-            loan s = c_.prepare("SELECT number FROM shop WHERE name = ?");
+            loan s = c_.prepare(shop_number_sql);
             s.bind_text(shop);
             return s.step() ? s.integer(0) : 0;
         });

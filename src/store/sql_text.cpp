@@ -131,6 +131,13 @@ std::string scan_sql(table_shape const& table) {
            column_list(table, table.key_columns);
 }
 
+char const* const shop_number_sql = "SELECT number FROM shop WHERE name = ?";
+
+std::string shops_with_sql(table_shape const& table, std::string const& column) {
+    return "SELECT DISTINCT s.name FROM " + table_name(table) + " t JOIN shop s ON s.number = t.shop WHERE t.shop <> ? AND t." +
+           quoted(table.columns[table.column_index(column)].name) + " = ? ORDER BY s.name";
+}
+
 std::string count_sql(row_query const& query) { return "SELECT count(*) FROM " + table_name(*query.table) + where_clause(query); }
 
 }  // namespace csdesk::engine

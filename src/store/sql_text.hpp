@@ -24,6 +24,12 @@ std::string erase_sql(table_shape const& table);
 std::string select_sql(row_query const& query);
 std::string count_sql(row_query const& query);
 
+/// The number of a shop; the parameter is its name.
+extern char const* const shop_number_sql;
+
+/// Names of shops with a row whose column has a value; parameters: a shop's number that is left out, the value.
+std::string shops_with_sql(table_shape const& table, std::string const& column);
+
 /// Every row of a shop in key order; the parameter is the shop.
 std::string scan_sql(table_shape const& table);
 

@@ -48,7 +48,7 @@ sqlite_store::sqlite_store(std::string const& path, registry const& types, desk_
       c_(guarded([&] {
           return sqlite_connection(path, open_flags(options), static_cast<int>(options.busy_timeout.count()), options.vfs);
       })),
-      rows_(c_) {
+      rows_(c_, sqlite_rows::sight::all_shops) {
     guarded([&] { prepare_file(); });
 }
 

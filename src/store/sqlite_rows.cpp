@@ -54,4 +54,28 @@ std::vector<stored_event> sqlite_rows::events(std::int64_t after, std::int64_t l
     });
 }
 
+std::vector<std::string> sqlite_rows::other_shops(table_shape const& table, std::string const& column, std::string const& value) {
+    if (sight_ == sight::own_shop) return {};
+    return guarded([&] {
+        loan s = c_.prepare(shops_with_sql(table, column));
+        s.bind(shop_).bind_text(value);
+        std::vector<std::string> out;
+        while (s.step()) out.push_back(s.text(0));
+        return out;
+    });
+}
+
+reader* sqlite_rows::other_shop(std::string const& name) {
+    if (sight_ == sight::own_shop) return nullptr;
+    auto const number = guarded([&] {
+        loan s = c_.prepare(shop_number_sql);
+        s.bind_text(name);
+        return s.step() ? s.integer(0) : 0;
+    });
+    if (number == 0 || number == shop_) return nullptr;
+    if (!other_) other_ = std::make_unique<sqlite_rows>(c_);
+    other_->use_shop(number);
+    return other_.get();
+}
+
 }  // namespace csdesk::engine

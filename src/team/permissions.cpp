@@ -54,6 +54,7 @@ constexpr line table[] = {
     {"customer.clear_tier", leads | host},
     {"customer.record_purchase", system_only},
     {"customer.drop_purchase", system_only},
+    {"customer.read_shared", system_only},
     {"order.", feeding},
     {"order.check_overdue", system_only},
 
@@ -82,6 +83,9 @@ constexpr line table[] = {
     {"csat.rate", anyone_speaking | importing},
 
     {"policy.", leads | host},
+    {"shop.join_group", host},  // it opens other shops' data to this one: not for those who work in one shop alone
+    {"shop.leave_group", leads | host},
+    {"shop.record_reading", system_only},
     {"calendar.", system_only},
     {"escalation.", system_only},
     {"job.", system_only},

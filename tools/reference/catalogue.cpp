@@ -105,6 +105,8 @@ std::string all_words() {
                    words<order::fact>("order::fact"),
                    words<order::status>("order::status"),
                    words<tiers::mode>("tiers::mode"),
+                   words<group::item>("group::item"),
+                   words<group::reading>("group::reading"),
                    words<complaint::step>("complaint::step"),
                    words<complaint::party>("complaint::party"),
                    words<complaint::alert>("complaint::alert"),

@@ -20,6 +20,7 @@ NAMESPACES = {
     "csat": "survey",
     "rate": "rates",
     "pack": "",
+    "shop": "group",
 }  # where a room's records are
 
 

@@ -4,6 +4,7 @@
 //
 // A tier rises as soon as the figures say so, falls only after `stay_days`, and stays where a person has set it until that
 // ends. `review_at` in the events is the instant at which it would fall if nothing more is bought: the customer's own deadline.
+// Where a shop shares tiers with others of its group, the highest of them counts; a tier set by hand holds in its shop.
 // All functions are pure; values may be used from any thread.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <csdesk/core/personal.hpp>
 #include <csdesk/core/result.hpp>
 #include <csdesk/core/vocabulary.hpp>
+#include <csdesk/customer/group.hpp>
 #include <csdesk/customer/policy.hpp>
 
 #include <optional>
@@ -58,6 +60,12 @@ struct drop_purchase {
     customer_key customer{};
     order_key order{};
 };
+/// Looks into another shop of the group, or into all of them. By the system.
+struct read_shared {
+    customer_key customer{};
+    std::optional<shop_key> shop{};  ///< left out: all of the group
+    group::reading why = group::reading::news;
+};
 
 // ---- events -----------------------------------------------------------------------------------------------------
 
@@ -91,7 +99,7 @@ struct purchase_dropped {
     order_key order{};
     std::optional<instant> review_at{};
 };
-/// The tier is another now: by the figures, or by a person (`manual`).
+/// The tier this shop gives is another now: by the figures, or by a person (`manual`).
 struct tier_changed {
     customer_key customer{};
     std::string from{}, to{};
@@ -102,7 +110,7 @@ struct tier_changed {
     std::int64_t recency_days = 0, frequency = 0, money_minor = 0, activity = 0;
     std::optional<instant> review_at{};
 };
-/// The tier stays as it is.
+/// The tier this shop gives stays as it is.
 struct tier_evaluated {
     customer_key customer{};
     std::string tier{};
@@ -115,8 +123,23 @@ struct tier_evaluated {
 struct tier_cleared {
     customer_key customer{};
 };
+/// What was read of the customer in another shop of the group; neither: that shop shares nothing of them any more.
+struct shared_read {
+    customer_key customer{};
+    shop_key shop{};
+    std::optional<std::string> tier{};  ///< given there
+    std::optional<instant> seen_at{};   ///< known there since
+    group::reading why = group::reading::news;
+};
+/// The tier that counts is given by another shop now, or is another one.
+struct counting_tier_changed {
+    customer_key customer{};
+    std::string from{}, to{};
+    std::optional<shop_key> shop{};  ///< of the group that gives it; nothing: this one
+};
 /// Any of them.
-using event = std::variant<seen, updated, purchase_recorded, purchase_dropped, tier_changed, tier_evaluated, tier_cleared>;
+using event = std::variant<seen, updated, purchase_recorded, purchase_dropped, tier_changed, tier_evaluated, tier_cleared,
+                           shared_read, counting_tier_changed>;
 
 // ---- state ------------------------------------------------------------------------------------------------------
 
@@ -128,6 +151,14 @@ struct purchase {
     friend bool operator==(purchase const&, purchase const&) = default;
 };
 
+/// What another shop of the group shares of a customer.
+struct told {
+    shop_key shop{};
+    std::optional<std::string> tier{};  ///< given there
+    std::optional<instant> seen_at{};   ///< known there since
+    friend bool operator==(told const&, told const&) = default;
+};
+
 /// All that is known of a customer.
 struct state {
     customer_key customer{};
@@ -137,8 +168,8 @@ struct state {
     std::string language{};
     std::vector<std::string> tags{};
 
-    std::string tier{};
-    instant tier_since{};
+    std::string tier{};    ///< the one that counts
+    instant tier_since{};  ///< this and what follows: of the tier that this shop gives
     bool tier_manual = false;
     std::string tier_reason{};
     std::optional<instant> tier_until{};
@@ -146,6 +177,10 @@ struct state {
 
     std::vector<purchase> purchases{};        ///< inside the window, in the order they were told
     std::optional<instant> last_bought_at{};  ///< of those ever told and not dropped
+
+    std::optional<std::string> own_tier{};      ///< that this shop gives, where another shop's counts
+    std::optional<shop_key> tier_from{};        ///< the shop whose tier counts; nothing: this one
+    std::optional<std::vector<told>> shared{};  ///< what other shops of the group share, by shop
     friend bool operator==(state const&, state const&) = default;
 };
 
@@ -161,6 +196,9 @@ struct facts {
 /// What follows from a command, or why not.
 using events = result<std::vector<event>>;
 
+/// The tier that this shop gives.
+std::string const& own_tier(state const& c);
+
 /// For a key never mentioned: the event that makes the customer.
 event first_mention(customer_key const& who, facts const& f);
 
@@ -171,6 +209,8 @@ events decide(state const& c, clear_tier const& s, facts const& f);
 events decide(state const& c, evaluate_tier const& s, facts const& f);    ///< by the system: nothing where nothing changes
 events decide(state const& c, record_purchase const& p, facts const& f);  ///< nothing where it is known
 events decide(state const& c, drop_purchase const& p, facts const& f);    ///< nothing where it is unknown
+/// `read`: what each shop that was looked into shares of the customer. Nothing where that is known.
+events decide(state const& c, read_shared const& r, std::vector<told> const& read, facts const& f);
 
 /// Takes over what an event says; looks at nothing else. `at` is the log's time of it.
 void evolve(state& c, seen const& e, instant at);
@@ -180,6 +220,8 @@ void evolve(state& c, purchase_dropped const& e, instant at);
 void evolve(state& c, tier_changed const& e, instant at);
 void evolve(state& c, tier_evaluated const& e, instant at);
 void evolve(state& c, tier_cleared const& e, instant at);
+void evolve(state& c, shared_read const& e, instant at);
+void evolve(state& c, counting_tier_changed const& e, instant at);
 inline void evolve(state& c, event const& e, instant at) {
     std::visit([&](auto const& one) { evolve(c, one, at); }, e);
 }
