@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, NoReturn
 
 from csdesk import _csdesk
@@ -231,16 +231,18 @@ def event_reader(event: str) -> _Reader | None:
 _PLAIN = frozenset(("string", "integer", "boolean", "null"))
 
 
-def row_reader(schema: Mapping[str, Any], make: _Reader) -> _Reader:
-    """What turns a row of this schema into Python values: its times as :func:`reader` does, every dict by ``make``."""
+def row_reader(schema: Mapping[str, Any], make: Callable[..., Any]) -> _Reader:
+    """What turns a row of this schema into Python values: its times as :func:`reader` does, every dict by ``make``. Records
+    also get the names that the schema knows."""
     return _deep_reader(schema, make) or (lambda value: value)
 
 
-def _deep_reader(schema: Mapping[str, Any], make: _Reader) -> _Reader | None:
+def _deep_reader(schema: Mapping[str, Any], make: Callable[..., Any]) -> _Reader | None:
     if plain := _TIMES.get(schema.get("format", "")):
         return plain
     if "enum" in schema or _PLAIN.issuperset(_types(schema)):
         return None
+    finish = partial(make, fields=frozenset(schema.get("properties", ()))) if hasattr(make, "_fields") else make
     members = {name: found for name, inner in schema.get("properties", {}).items() if (found := _deep_reader(inner, make))}
     more = schema.get("additionalProperties")
     each = _deep_reader(more, make) if isinstance(more, Mapping) else None
@@ -254,7 +256,7 @@ def _deep_reader(schema: Mapping[str, Any], make: _Reader) -> _Reader | None:
         for name, inner in value.items():
             if reads := members.get(name, each):
                 value[name] = reads(inner)
-        return make(value)
+        return finish(value)
 
     return read
 
@@ -265,6 +267,6 @@ def _types(schema: Mapping[str, Any]) -> list[str]:
 
 
 @cache
-def view_reader(view: str, make: _Reader) -> _Reader:
+def view_reader(view: str, make: Callable[..., Any]) -> _Reader:
     """The reader of a view's rows."""
     return row_reader(json.loads(_csdesk.view_schema(view))["row"], make)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -117,15 +117,28 @@ class Verification:
 
 
 class Record(dict[str, Any]):
-    """One row of a view: ``row["status"]`` or ``row.status``."""
+    """One row of a view: ``row["status"]`` or ``row.status``. A field of the view that this row has not is None."""
 
-    __slots__ = ()
+    __slots__ = ("_fields",)
+
+    def __init__(self, row: Mapping[str, Any] | Iterable[tuple[str, Any]] = (), fields: frozenset[str] | None = None) -> None:
+        super().__init__(row)
+        known = getattr(row, "_fields", None) if fields is None else fields
+        self._fields: frozenset[str] = known if known is not None else frozenset()
+
+    def __missing__(self, name: str) -> Any:
+        if name in self._fields:
+            return None
+        raise KeyError(name)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "_fields":  # not set yet, as while it is being unpickled
+            raise AttributeError(name)
         try:
             return self[name]
         except KeyError:
-            raise AttributeError(f"no field {name!r} in this row; it has {', '.join(self)}") from None
+            known = ", ".join(dict.fromkeys([*self, *sorted(self._fields)]))
+            raise AttributeError(f"no field {name!r} in this row; it has {known}") from None
 
 
 class Page(list[Record]):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import csdesk
@@ -180,6 +181,13 @@ def test_a_ticket_and_its_timeline(desk: csdesk.Desk) -> None:
         desk.ticket(999_999)
     with pytest.raises(AttributeError):
         row.colour  # noqa: B018
+    with pytest.raises(KeyError):
+        row["colour"]
+    assert row.ended_at is None  # a field of the view that this ticket has not
+    assert row["ended_at"] is None
+    assert row.talk.last_round_end is not None
+    again = pickle.loads(pickle.dumps(row))
+    assert (again, again.ended_at) == (row, None)
 
 
 def test_views_are_read_page_by_page(desk: csdesk.Desk) -> None:

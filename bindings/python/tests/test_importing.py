@@ -97,7 +97,10 @@ def test_chatwoot_leaves_activities_out_and_bots_are_no_answer(tmp_path: Path) -
             1,
         )
         assert ticket.talk["first_answer_at"] == ticket.opened_at + timedelta(minutes=2)
-        assert [text for _, _, text in conversation(desk, "chatwoot-77")] == ["hello", "we are away", "hi!", "files/1.png"]
+        assert [text for _, _, text in conversation(desk, "chatwoot-77")] == ["hello", "we are away", "hi!", ""]
+        assert [(a.name, a.reference, a.media_type) for a in desk.query("ticket.attachments", {"ticket": "chatwoot-77"})] == [
+            ("1.png", "files/1.png", "image/png")
+        ]
 
 
 def test_frappe_times_are_the_site_s(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from csdesk.importing.model import Message, Person, Side, Ticket
-from csdesk.importing.parts import channel_of, labels, latest
-from csdesk.importing.records import Record, message_text
+from csdesk.importing.parts import attachment, attachments, channel_of, custom_fields, labels, latest, line_of
+from csdesk.importing.records import Record, cut, message_text, sound
 
 LISTS = ("payload", "conversations")
 STATUSES = {"open": "open", "pending": "open", "snoozed": "pending", "resolved": "resolved"}
@@ -64,7 +64,7 @@ def ticket(item: Record, zone: ZoneInfo) -> Ticket | None:
 
 
 def _agent(number: str) -> str:
-    return f"chatwoot-{number}" if number else ""
+    return line_of(f"chatwoot-{number}", 128) if number else ""
 
 
 def _person(item: Record, sender: Record) -> Person:
@@ -79,9 +79,10 @@ def _person(item: Record, sender: Record) -> Person:
 def _message(one: Record, zone: ZoneInfo) -> Message | None:
     side = one.word("message_type", KINDS)
     text = message_text(one.text("content"))
-    files = [file.text("data_url") for file in one.items("attachments")]
-    text = "\n".join(part for part in (text, *files) if part)
-    if not side or not text:
+    files = attachments(
+        attachment("", f.text("data_url"), "", f.text("file_size"), f.text("file_type")) for f in one.items("attachments")
+    )
+    if not side or not (text or files) or one.inner("content_attributes").flag("deleted", False):
         return None
     sender = one.inner("sender")
     if one.text("sender_type") == "AgentBot" or sender.text("type") == "agent_bot":
@@ -89,12 +90,11 @@ def _message(one: Record, zone: ZoneInfo) -> Message | None:
     if one.flag("private", False):
         side = Side.note
     author = _agent(sender.text("id") or one.text("sender_id")) if side in (Side.agent, Side.note) else ""
-    return Message(one.text("id"), one.instant_at("created_at", zone), Side(side), text, author)
+    return Message(one.text("id"), one.instant_at("created_at", zone), Side(side), text, author, files)
 
 
 def _fields(item: Record) -> dict[str, str]:
     values = item.value("custom_attributes")
     if not isinstance(values, dict):
         return {}
-    given = {name[:64]: str(value)[:1_000] for name, value in values.items() if value not in (None, "") and name.strip()}
-    return dict(list(given.items())[:50])
+    return custom_fields((cut(sound(name), 64), value) for name, value in values.items() if name.strip())

@@ -9,8 +9,8 @@ import json
 from zoneinfo import ZoneInfo
 
 from csdesk.importing.model import Message, Person, Side, Ticket
-from csdesk.importing.parts import first_message, labels, latest
-from csdesk.importing.records import Record, instant_of, message_text, plain
+from csdesk.importing.parts import attachment, attachments, first_message, labels, latest, line_of, listed
+from csdesk.importing.records import Record, message_text, past_of, plain, sound
 
 LISTS = ("data", "message", "docs")
 STATUSES = {"open": "open", "replied": "pending", "paused": "pending", "resolved": "resolved", "closed": "closed"}
@@ -54,7 +54,7 @@ def _opened(item: Record, zone: ZoneInfo) -> int:
     date, time = item.text("opening_date"), item.text("opening_time")
     hour, _, rest = time.partition(":")  # its hours below ten have one digit
     try:
-        return instant_of(f"{date} {hour.zfill(2)}:{rest}", zone)
+        return past_of(f"{date} {hour.zfill(2)}:{rest}", zone)
     except ValueError:
         raise item.refused("opening_time", f"{date!r} {time!r} are no date and time") from None
 
@@ -63,7 +63,7 @@ def _person(item: Record) -> Person:
     contact, email = item.words("contact", 120), item.words("raised_by", 200)
     if not contact and not email:
         raise item.refused("raised_by", "is missing")
-    return Person(f"frappe-{contact or email}"[:128], email=email)
+    return Person(line_of(f"frappe-{contact or email}", 128), email=email)
 
 
 def _assignee(item: Record) -> str:
@@ -74,13 +74,17 @@ def _assignee(item: Record) -> str:
         names = json.loads(given)
     except ValueError:
         raise item.refused("_assign", "is not a JSON list") from None
-    return f"frappe-{names[0]}"[:128] if isinstance(names, list) and names and isinstance(names[0], str) else ""
+    first = names[0] if isinstance(names, list) and names else None
+    return line_of(f"frappe-{sound(first)}", 128) if isinstance(first, str) and first.strip() else ""
 
 
 def _add(ticket: Ticket, one: Record, side: Side, author: str, zone: ZoneInfo) -> None:
     text = message_text(plain(one.text("content")))
-    if not text:
+    files = attachments(
+        attachment(f.text("file_name"), f.text("file_url"), "", f.text("file_size")) for f in listed(one, "attachments")
+    )
+    if not text and not files:
         return
     at = one.instant("communication_date", zone) or one.instant_at("creation", zone)
     who = one.words(author, 120) if side is not Side.customer else ""
-    ticket.messages.append(Message(one.text("name"), at, side, text, f"frappe-{who}" if who else ""))
+    ticket.messages.append(Message(one.text("name"), at, side, text, line_of(f"frappe-{who}", 128) if who else "", files))

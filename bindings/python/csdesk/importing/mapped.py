@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 from csdesk.errors import InvalidArgument
 from csdesk.importing.model import Message, Person, Side, Ticket
 from csdesk.importing.parts import channel_of, labels, latest
-from csdesk.importing.records import instant_of, message_text
+from csdesk.importing.records import TooFar, message_text, past_of
 from csdesk.replay.places import shown
 from csdesk.replay.table import Row, rows
 
@@ -81,12 +81,16 @@ class Map:
 def tickets(path: str | os.PathLike[str], columns: Map, zone: ZoneInfo) -> Iterator[Ticket | Exception]:
     """Every ticket of the file, or what is wrong with a row; rows of one id are one ticket, whose facts stand in the first."""
     found: dict[str, Ticket] = {}
+    faulty: set[str] = set()
     for row in rows(path, columns.needed):
         try:
             _take(row, columns, zone, found)
         except InvalidArgument as why:
+            faulty.add(row.text(columns.columns["id"]))
             yield why
-    for ticket in found.values():
+    for key, ticket in found.items():
+        if key in faulty:  # a conversation with a hole in it is no sound ticket
+            continue
         ticket.messages.sort(key=lambda message: message.at)
         if not ticket.status_at:
             ticket.status_at = latest(ticket, None)
@@ -163,7 +167,9 @@ def _instant(row: Row, columns: Map, name: str, zone: ZoneInfo) -> int | None:
     if not value:
         return None
     try:
-        return instant_of(value.replace("/", "-"), zone)
+        return past_of(value, zone)
+    except TooFar:
+        raise row.refused(str(column), f"{shown(value)} lies more than a year ahead") from None
     except ValueError:
         raise row.refused(str(column), f"{shown(value)} is not a time such as 2026-11-11 08:00:00") from None
 

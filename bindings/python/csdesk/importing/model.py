@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Side(StrEnum):
@@ -22,6 +23,7 @@ class Message:
     side: Side
     text: str
     author: str = ""  # an agent's key, where it is known
+    attachments: list[dict[str, Any]] = field(default_factory=list)  # as the desk takes them
 
 
 @dataclass

@@ -69,7 +69,9 @@ def steps_of(ticket: Ticket, naming: Naming) -> Iterator[Step]:
         if message is first:
             continue
         part = f"m:{message.id or place}"
-        said = {"ticket": reference, "text": message.text}
+        said: dict[str, Any] = {"ticket": reference, "text": message.text}
+        if message.attachments:
+            said["attachments"] = message.attachments
         if message.side is Side.note:
             yield step(message.at, part, "ticket.note", **said)
             continue
@@ -131,4 +133,6 @@ def _opening(ticket: Ticket, naming: Naming, first: Message | None) -> dict[str,
             data[name] = value
     if first is not None:
         data |= {"text": first.text} | _external(naming, first)
+        if first.attachments:
+            data["attachments"] = first.attachments
     return data

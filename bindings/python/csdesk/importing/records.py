@@ -6,20 +6,26 @@ A record reads its own fields and refuses them by file, line and path.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
+import time
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from csdesk.errors import InvalidArgument
 from csdesk.replay.lines import LONGEST, read_lines
 from csdesk.replay.places import refused, shown
 from csdesk.replay.table import EPOCH, LONGEST_KEY, local_instant
 
 _LARGEST_DOCUMENT = 1 << 30
 _LONGEST_ITEM = 64 << 20  # one ticket with its conversation
+_WRAPPERS = ("data", "message", "result")  # objects of an answer that may hold the list
+_YEAR_AHEAD = 366 * 86_400_000
+_LOOSE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\s*(\d{1,2}):(.*))?", re.ASCII | re.DOTALL)
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _decode = json.JSONDecoder().raw_decode
 
@@ -45,7 +51,7 @@ class Record:
             return ""
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             raise self.refused(name, f"{shown(str(value))} is no text")
-        return str(value)
+        return sound(str(value))
 
     def words(self, name: str, longest: int) -> str:
         """One line without blanks around it, cut where it is too long."""
@@ -81,7 +87,9 @@ class Record:
         if value is None or value == "":
             return None
         try:
-            return instant_of(value, zone)
+            return past_of(value, zone)
+        except TooFar:
+            raise self.refused(name, f"{shown(str(value))} lies more than a year ahead") from None
         except ValueError:
             raise self.refused(name, f"{shown(str(value))} is not a time such as 2026-11-11T08:00:00Z") from None
 
@@ -97,6 +105,10 @@ class Record:
         if value is not None and not isinstance(value, Mapping):
             raise self.refused(name, "is not an object")
         return Record(self._file, self.line, value or {}, self._at(name))
+
+    def of(self, value: Mapping[str, Any]) -> Record:
+        """Another object in this one's place."""
+        return Record(self._file, self.line, value, self._path)
 
     def items(self, name: str) -> list[Record]:
         value = self._value.get(name)
@@ -117,7 +129,7 @@ class Record:
             return []
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise self.refused(name, "is not a list of texts")
-        return list(value)
+        return [sound(one) for one in value]
 
     def refused(self, name: str, message: str) -> Exception:
         return refused(self._file, self.line, 1, message, self._at(name))
@@ -131,8 +143,41 @@ def cut(text: str, longest: int) -> str:
     return text if len(text.encode()) <= longest else text.encode()[:longest].decode(errors="ignore").rstrip()
 
 
+def sound(text: str) -> str:
+    """Halves of characters joined where they fit, and shown as U+FFFD where they stand alone (a text cut within an emoji)."""
+    if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def value_text(value: Any) -> str:
+    """A custom field as text: what a field of the desk reads as the same thing (`true`, `red,blue`)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ",".join(map(value_text, value))
+    return sound(json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value))
+
+
+class TooFar(ValueError):
+    """A time of what has happened already that lies far ahead: a slip that would put a whole desk there."""
+
+
+def past_of(value: Any, zone: ZoneInfo) -> int:
+    """`instant_of` of something that has happened, as far as clocks agree about it."""
+    at = instant_of(value, zone)
+    if at > time.time_ns() // 1_000_000 + _YEAR_AHEAD:
+        raise TooFar(value)
+    return at
+
+
 def instant_of(value: Any, zone: ZoneInfo) -> int:
     """Milliseconds since 1970; ValueError where it is no time from 1900 to 2199."""
+    if isinstance(value, float) and math.isfinite(value):
+        rounded = round(value if abs(value) >= 100_000_000_000 else value * 1_000)  # seconds with a fraction
+        if not -2_208_988_800_000 <= rounded < 7_258_118_400_000:
+            raise ValueError(value)
+        return rounded
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(value)
     if isinstance(value, int) or value.strip().isdecimal():
@@ -141,7 +186,11 @@ def instant_of(value: Any, zone: ZoneInfo) -> int:
         if not -2_208_988_800_000 <= at < 7_258_118_400_000:
             raise ValueError(value)
         return at
-    moment = datetime.fromisoformat(value.strip().removesuffix(" UTC") + ("+00:00" if value.strip().endswith(" UTC") else ""))
+    text = value.strip()
+    if found := _LOOSE.fullmatch(text):  # what spreadsheets write: 2026/3/2 9:05
+        year, month, day, hour, rest = found.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}" + (f" {hour:0>2}:{rest}" if hour else "")
+    moment = datetime.fromisoformat(text.removesuffix(" UTC") + ("+00:00" if text.endswith(" UTC") else ""))
     offset = moment.utcoffset()
     if offset is None:
         return local_instant(moment.replace(microsecond=0), zone) + moment.microsecond // 1_000
@@ -151,8 +200,11 @@ def instant_of(value: Any, zone: ZoneInfo) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
 
 
-def records(path: str | os.PathLike[str], lists: Collection[str]) -> Iterator[Record]:
-    """Every item of the file: of JSON Lines, of a list, or of the first of these ``lists`` within an object."""
+def records(path: str | os.PathLike[str], lists: Collection[str]) -> Iterator[Record | InvalidArgument]:
+    """Every item of the file: of JSON Lines, of a list, or of the first of these ``lists`` within an object.
+
+    A line that is wrong is given as its fault; what makes the rest unreadable is raised.
+    """
     lines = read_lines(path, _LONGEST_ITEM)
     first = next(lines, None)
     if first is None:
@@ -160,8 +212,12 @@ def records(path: str | os.PathLike[str], lists: Collection[str]) -> Iterator[Re
     if first.lstrip().startswith("{") and _is_whole(first, lists):
         yield _one(path, 1, first)
         for number, line in enumerate(lines, 2):
-            if line.strip():
+            if not line.strip():
+                continue
+            try:
                 yield _one(path, number, line)
+            except InvalidArgument as why:
+                yield why
         return
     size, parts = len(first), [first]
     for line in lines:
@@ -177,7 +233,8 @@ def _is_whole(line: str, lists: Collection[str]) -> bool:
         value, _ = _decode(line.lstrip())
     except (ValueError, RecursionError):
         return False
-    return not any(isinstance(value.get(name), list) for name in lists)
+    holders = [value, *(inner for name in _WRAPPERS if isinstance(inner := value.get(name), Mapping))]
+    return not any(isinstance(holder.get(name), list) for holder in holders for name in lists)
 
 
 def _one(path: str | os.PathLike[str], number: int, line: str) -> Record:
@@ -201,6 +258,7 @@ def _document(path: str | os.PathLike[str], text: str, lists: Collection[str]) -
             default=None,
         )
         if found is None:
+            _check_json(path, text)
             raise refused(path, 1, 1, f"has no list of items: {', '.join(lists)} expected")
         start += found
     if text[start : start + 1] != "[":
@@ -223,6 +281,20 @@ def _document(path: str | os.PathLike[str], text: str, lists: Collection[str]) -
             at = _blank(text, at + 1)
         elif text[at : at + 1] != "]":
             raise refused(path, line + text.count("\n", counted, at), 1, "not JSON: , or ] expected")
+    _check_json(path, text, start, at)
+
+
+def _check_json(path: str | os.PathLike[str], text: str, start: int = 0, end: int = 0) -> None:
+    """Refuses what stands around the list that begins at `start` and ends at `end`, where it is no JSON with an empty one."""
+    around = f"{text[:start]}[{text[end:]}"
+    try:
+        json.loads(around if start or end else text)
+    except json.JSONDecodeError as e:
+        at = e.pos if e.pos <= start or not (start or end) else e.pos - start - 1 + end
+        line = text.count("\n", 0, at) + 1
+        raise refused(path, line, at - text.rfind("\n", 0, at), f"not JSON ({e.msg})") from None
+    except (ValueError, RecursionError):
+        raise refused(path, 1, 1, "not JSON: nested too deep") from None
 
 
 def _blank(text: str, at: int) -> int:

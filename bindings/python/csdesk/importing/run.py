@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 from csdesk._files import file_name, policy_text
 from csdesk.desk import Desk
 from csdesk.desk import open as open_desk
-from csdesk.errors import Error, InvalidArgument
+from csdesk.errors import Conflict, Error, InvalidArgument, NotFound
 from csdesk.importing import chatwoot, frappe, mapped, zammad, zendesk
 from csdesk.importing.model import Ticket
 from csdesk.importing.plan import Naming, Step, steps_of
 from csdesk.importing.records import records
 from csdesk.replay.driver import zone_of
-from csdesk.replay.table import utc
+from csdesk.replay.places import shown
+from csdesk.replay.table import LONGEST_KEY, utc
 
 _READERS: Mapping[str, ModuleType] = {"zendesk": zendesk, "zammad": zammad, "chatwoot": chatwoot, "frappe": frappe}
 
@@ -74,15 +75,19 @@ def run(
     naming = _naming(source, account, kind)
     column_map = _map(source, columns)
     zone = zone_of(column_map.time_zone if column_map and column_map.time_zone else tz)
-    tickets, faults = _read(path, source, column_map, zone, progress)
+    _check_shop(shop)
+    tickets, faults = _read(path, source, column_map, zone, naming, progress)
     figures = _figures(source, tickets, faults)
     if faults and not skip_faulty and not dry_run:
         return figures | {"mode": "refused", "done": 0, "repeated": 0, "refused": 0, "refusals": []}
     steps = [step for ticket in tickets for step in steps_of(ticket, naming)]
     if dry_run:
         rules = policy if policy is not None else _rules_of(db, shop)
+        strangers = _strangers_in(db, steps, shop)
+        steps = [step for step in steps if step.ticket not in strangers]
         with open_desk(":memory:", policy=rules, catch_up="exact", now=min((s.at for s in steps), default=0)) as desk:
-            return figures | {"mode": "dry run"} | _play(desk, sorted(steps, key=_by_time), shop, None, progress)
+            played = _play(desk, sorted(steps, key=_by_time), shop, None, progress, list(strangers.values()))
+            return figures | {"mode": "dry run"} | played
     return figures | _import(steps, file_name(db, "db"), policy, shop, progress)
 
 
@@ -101,6 +106,12 @@ def _naming(source: str, account: str, kind: str) -> Naming:
     return Naming(source, account, kind)
 
 
+def _check_shop(shop: str) -> None:
+    """Refuses what is no shop's name before a file is made for it."""
+    with open_desk(":memory:") as desk:
+        desk.query("ticket.list", {}, limit=1, shop=shop)
+
+
 def _map(source: str, columns: str | os.PathLike[str] | Mapping[str, Any] | None) -> mapped.Map | None:
     if source != "csv":
         if columns is not None:
@@ -112,13 +123,20 @@ def _map(source: str, columns: str | os.PathLike[str] | Mapping[str, Any] | None
 
 
 def _read(
-    path: str | os.PathLike[str], source: str, columns: mapped.Map | None, zone: ZoneInfo, progress: Progress
+    path: str | os.PathLike[str],
+    source: str,
+    columns: mapped.Map | None,
+    zone: ZoneInfo,
+    naming: Naming,
+    progress: Progress,
 ) -> tuple[list[Ticket], list[InvalidArgument]]:
     tickets: dict[str, Ticket] = {}
     faults: list[InvalidArgument] = []
     for read in _items(path, source, columns, zone):
         if isinstance(read, InvalidArgument):
             faults.append(read)
+        elif (why := _unnameable(path, read, naming)) is not None:
+            faults.append(why)
         elif (before := tickets.get(read.id)) is not None:
             where = f"{os.fspath(path)}:{read.line}:1"
             message = f"{where}: id: the ticket {read.id!r} stands in line {before.line} already"
@@ -128,6 +146,15 @@ def _read(
         if (len(tickets) + len(faults)) % 1_000 == 0:
             progress("reading", len(tickets), 0)
     return list(tickets.values()), faults
+
+
+def _unnameable(path: str | os.PathLike[str], ticket: Ticket, naming: Naming) -> InvalidArgument | None:
+    """Names grow by the source's; the desk takes so many bytes of them."""
+    for field, name in (("id", naming.reference(ticket)), ("requester", naming.key(ticket.requester.key))):
+        if len(name.encode()) > LONGEST_KEY or not name.isprintable():
+            message = f"{os.fspath(path)}:{ticket.line}:1: {field}: {shown(name)} is not a key (1 to {LONGEST_KEY} bytes)"
+            return InvalidArgument("invalid_argument", message, field, [])
+    return None
 
 
 def _items(
@@ -142,6 +169,9 @@ def _items(
             return
         reader = _READERS[source]
         for item in records(path, reader.LISTS):
+            if isinstance(item, InvalidArgument):
+                yield item
+                continue
             try:
                 ticket = reader.ticket(item, zone)
             except InvalidArgument as why:
@@ -205,15 +235,43 @@ def _import(
     ordered = sorted(steps, key=_by_time)
     first = ordered[0].at if ordered else 0
     lived = os.path.exists(db) and os.path.getsize(db) > 0
+    refused: list[dict[str, Any]] = []
     if lived:
         with open_desk(db) as desk:
             began_here = bool(ordered) and _is_first(desk, ordered[0], shop)
+            strangers = _strangers(desk, steps, shop)
+        steps, ordered = ([step for step in some if step.ticket not in strangers] for some in (steps, ordered))
+        refused = list(strangers.values())
         lived = not began_here
     if lived:
         with open_desk(db, policy=policy) as desk:
-            return {"mode": "now"} | _play(desk, steps, shop, time.time_ns() // 1_000_000, progress)
+            return {"mode": "now"} | _play(desk, steps, shop, time.time_ns() // 1_000_000, progress, refused)
     with open_desk(db, policy=policy, catch_up="exact", now=first) as desk:
-        return {"mode": "history"} | _play(desk, ordered, shop, None, progress)
+        return {"mode": "history"} | _play(desk, ordered, shop, None, progress, refused)
+
+
+def _strangers_in(db: str | os.PathLike[str], steps: list[Step], shop: str) -> dict[str, dict[str, Any]]:
+    if not os.path.exists(file_name(db, "db")) or os.path.getsize(db) == 0:
+        return {}
+    with open_desk(db, read_only=True) as desk:
+        return _strangers(desk, steps, shop)
+
+
+def _strangers(desk: Desk, steps: list[Step], shop: str) -> dict[str, dict[str, Any]]:
+    """Tickets whose reference is another's already: what belongs to them would be told to a stranger."""
+    out: dict[str, dict[str, Any]] = {}
+    for step in steps:
+        if step.command != "ticket.open":
+            continue
+        try:
+            opened = desk.query("ticket.timeline", {"ticket": step.data["reference"]}, limit=1, shop=shop)
+        except NotFound:
+            continue
+        began = next(desk.events(opened[0].seq - 1, shop=shop))
+        if began.command_id != step.id:
+            message = f"ticket {began.data['ticket']} has this reference"
+            out[step.ticket] = _refusal(step, Conflict("conflict", message, "reference", []))
+    return out
 
 
 def _is_first(desk: Desk, step: Step, shop: str) -> bool:
@@ -226,9 +284,10 @@ def _is_first(desk: Desk, step: Step, shop: str) -> bool:
     return True
 
 
-def _play(desk: Desk, steps: list[Step], shop: str, now: int | None, progress: Progress) -> dict[str, Any]:
+def _play(
+    desk: Desk, steps: list[Step], shop: str, now: int | None, progress: Progress, refusals: list[dict[str, Any]]
+) -> dict[str, Any]:
     done = repeated = 0
-    refusals: list[dict[str, Any]] = []
     for start in range(0, len(steps), _GROUP):
         group = steps[start : start + _GROUP]
         for step, answer in zip(group, desk.execute_many([_request(step, shop, now) for step in group]), strict=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from csdesk.importing.model import Message, Person, Side, Ticket
-from csdesk.importing.parts import channel_of, labels, latest
+from csdesk.importing.parts import attachment, attachments, channel_of, labels, latest, line_of
 from csdesk.importing.records import Record, message_text, plain
 
 LISTS = ("tickets", "assets", "results")
@@ -66,7 +67,7 @@ def ticket(item: Record, zone: ZoneInfo) -> Ticket | None:
         assignee=_agent(item.text("owner") or item.text("owner_id")),
         tags=labels([*item.texts("tags"), *(["merged"] if merged else [])]),
         fields={"zammad_group": group} if group else {},
-        messages=[m for article in articles if (m := _message(article, zone))],
+        messages=[m for article in articles if (m := _message(article, item.text("id"), zone))],
     )
     ended = status in ("resolved", "closed")
     out.status_at = latest(out, (item.instant("close_at", zone) if ended else None) or item.instant("updated_at", zone))
@@ -81,16 +82,25 @@ def _requester(item: Record) -> Person:
 
 
 def _agent(name: str) -> str:
-    return "" if name.strip() in ("", "-", "1") else f"zammad-{name.strip()[:120]}"  # user 1 is Zammad itself
+    return "" if name.strip() in ("", "-", "1") else line_of(f"zammad-{name}", 128)  # user 1 is Zammad itself
 
 
-def _message(article: Record, zone: ZoneInfo) -> Message | None:
+def _message(article: Record, ticket: str, zone: ZoneInfo) -> Message | None:
     body = article.text("body")
     text = message_text(plain(body) if "html" in article.text("content_type") else body)
-    if not text:
+    files = attachments(_attachment(f, f"{ticket}/{article.text('id')}") for f in article.items("attachments"))
+    if not text and not files:
         return None
     side = SIDES.get(article.text("sender").strip().lower(), Side.agent)
     if article.flag("internal", False):
         side = Side.note
     author = _agent(article.text("created_by") or article.text("created_by_id")) if side is Side.agent else ""
-    return Message(article.text("id"), article.instant_at("created_at", zone), side, text, author)
+    return Message(article.text("id"), article.instant_at("created_at", zone), side, text, author, files)
+
+
+def _attachment(file: Record, place: str) -> dict[str, Any] | None:
+    """Where its interface hands the file out."""
+    kinds = file.inner("preferences")
+    kind = kinds.text("Content-Type") or kinds.text("Mime-Type")
+    reference = f"api/v1/ticket_attachment/{place}/{file.text('id')}" if file.has("id") else ""
+    return attachment(file.text("filename"), reference, kind, file.text("size"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from csdesk.importing.model import Message, Person, Side, Ticket
-from csdesk.importing.parts import channel_of, first_message, labels, latest
+from csdesk.importing.parts import attachment, attachments, channel_of, custom_fields, first_message, labels, latest, line_of
 from csdesk.importing.records import Record, message_text, plain
 
 LISTS = ("tickets", "results")
@@ -69,37 +69,36 @@ def ticket(item: Record, zone: ZoneInfo) -> Ticket | None:
 
 def _message(comment: Record, requester: str, zone: ZoneInfo) -> Message | None:
     text = message_text(comment.text("plain_body") or plain(comment.text("html_body")) or comment.text("body"))
-    if not text:
+    files = attachments(
+        attachment(f.text("file_name"), f.text("content_url"), f.text("content_type"), f.text("size"))
+        for f in comment.items("attachments")
+    )
+    if not text and not files:
         return None
     author = _agent(comment, "author", "author_id")
     from_customer = author == requester or comment.inner("author").text("role") == "end-user"
     side = Side.customer if from_customer else Side.agent
     if not comment.flag("public", True):
         side = Side.note
-    return Message(comment.text("id"), comment.instant_at("created_at", zone), side, text, "" if from_customer else author)
+    return Message(comment.text("id"), comment.instant_at("created_at", zone), side, text, "" if from_customer else author, files)
 
 
 def _agent(item: Record, name: str, number: str) -> str:
     inner = item.inner(name) if isinstance(item.value(name), dict) else None
     key = inner.text("id") if inner is not None else item.text(number)
-    return f"zendesk-{key}" if key else ""
+    return line_of(f"zendesk-{key}", 128) if key else ""
 
 
 def _person(item: Record, name: str, number: str) -> Person:
-    key = _agent(item, name, number)
-    if not key:
+    if not _agent(item, name, number):
         raise item.refused(number, "is missing")
     inner = item.inner(name) if isinstance(item.value(name), dict) else None
+    key = f"zendesk-{(item if inner is None else inner).key(number if inner is None else 'id')}"
     if inner is None:
         return Person(key)
     return Person(key, inner.words("name", 200), inner.words("email", 200), inner.words("phone", 64))
 
 
 def _fields(item: Record) -> dict[str, str]:
-    out = {}
-    for field in [*item.items("custom_fields"), *item.items("fields")]:
-        value = field.value("value")
-        if value not in (None, "", []):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            out[f"zendesk_{field.key('id')}"] = shown[:1_000]
-    return dict(list(out.items())[:50])
+    given = [*item.items("custom_fields"), *item.items("fields")]
+    return custom_fields((f"zendesk_{field.key('id')}", field.value("value")) for field in given if field.has("value"))
