@@ -11,6 +11,7 @@
 #include "automation/automation_describe.hpp"
 #include "automation/automation_lookup.hpp"
 #include "automation/automation_room.hpp"
+#include "core/quoted.hpp"
 #include "desk/executor.hpp"
 #include "desk/registry_impl.hpp"
 
@@ -275,8 +276,8 @@ outcome check(dry_run const& q, csdesk::policy const& rules) {
         return refuse(errc::invalid_argument, "most_tickets", "must be between 0 and 10000", "应在 0 与 10000 之间");
     if (q.from && q.to && *q.to < *q.from) return refuse(errc::invalid_argument, "to", "lies before from", "早于 from");
     if (!q.rule || find(rules.automation, *q.rule) != nullptr) return done();
-    error why = refuse(errc::unknown_name, "rule", "no rule that is switched on has this name: " + *q.rule,
-                       "没有启用名为 " + *q.rule + " 的规则");
+    error why = refuse(errc::unknown_name, "rule", "no rule that is switched on has this name: " + quoted(*q.rule),
+                       "没有启用名为 " + quoted(*q.rule) + " 的规则");
     for (rule const& r : rules.automation.rules) why.allowed.push_back(r.name);
     return why;
 }

@@ -1,4 +1,5 @@
 #include "desk/policy_packs.hpp"
+#include "core/quoted.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <csdesk/calendar/rules.hpp>
@@ -124,7 +125,8 @@ result<std::string> list(registry const& types, reader& rows, pack_list const& q
 result<std::string> figures(pack_figures const& q) {
     std::string_view const text = shipped_text(q.pack);
     if (text.empty())
-        return refuse(errc::not_found, "pack", "no pack has this name: " + q.pack, "没有名为 " + q.pack + " 的规则包");
+        return refuse(errc::not_found, "pack", "no pack has this name: " + quoted(q.pack),
+                      "没有名为 " + quoted(q.pack) + " 的规则包");
     std::string json = R"({"rows":)";
     write(json, read_pack(text).value().figures);
     return json + R"(,"after":null})";

@@ -93,7 +93,7 @@ struct chain_walk {
     std::string name;
     digest hash{};
     std::int64_t seq = 0;
-    std::int64_t at = 0;
+    std::int64_t at = std::numeric_limits<std::int64_t>::min();  // a log may begin before 1970
 
     /// True where `e` is this shop's next event, whatever shop it says it belongs to.
     bool follows(stored_event const& e) const { return e.seq == seq + 1 && e.hash == as_text(chain_hash(hash, name, e)); }

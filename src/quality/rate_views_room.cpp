@@ -7,6 +7,7 @@
 #include <charconv>
 #include <set>
 
+#include "core/quoted.hpp"
 #include "desk/registry_impl.hpp"
 #include "quality/rate_describe.hpp"
 #include "quality/rate_room.hpp"
@@ -132,7 +133,7 @@ shown_rule shown(rule const& r) {
 
 result<rule> find_rule(registry const& types, reader& rows, std::string const& name) {
     auto const rules = rules_in_force(types, rows);
-    error why = refuse(errc::not_found, "name", "no rate has this name: " + name, "没有名为 " + name + " 的指标");
+    error why = refuse(errc::not_found, "name", "no rate has this name: " + quoted(name), "没有名为 " + quoted(name) + " 的指标");
     for (rule const& r : rules->rates) {
         if (r.name == name) return r;
         why.allowed.push_back(r.name);

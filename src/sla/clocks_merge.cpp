@@ -183,7 +183,8 @@ void work::take_back_external(clock k, clock const* theirs) {
 void work::take_back(clock k, state const& survivor, follow_unmerge const& c) {
     sla::rule const* const r = rule_of(k);
     bool const response = measures_response(k.metric);
-    if (response && !c.waits_since) return;
+    bool const silent = k.metric == sla::metric::first_response && !f_->answered && f_->rounds == 0;
+    if (response && !c.waits_since && !silent) return;
     if (r == nullptr) {  // no rule promises it any more; one that comes back takes it up
         k.merged = 0;
         k.without_rule = true;
@@ -199,9 +200,10 @@ void work::take_back(clock k, state const& survivor, follow_unmerge const& c) {
     change<reopened>(std::move(k));
 }
 
-/// The time of a wait that nobody has answered: as the survivor counts it; without that, as if nothing had happened.
+/// The time of a wait that nobody has answered: as the survivor counts it; without that, as if nothing had happened. So is a
+/// first response that was due without a wait, for nobody had written yet.
 void work::take_back_wait(clock& k, sla::rule const& r, state const& survivor, follow_unmerge const& c) const {
-    bool const since_opening = k.metric == sla::metric::first_response && k.state.started == c.opened_at;
+    bool const since_opening = k.metric == sla::metric::first_response && (k.state.started == c.opened_at || !c.waits_since);
     bool const same = k.state.started == c.waits_since;
     clock const* const theirs = same || !since_opening ? counting(survivor, k.pack, *c.waits_since) : nullptr;
     if (theirs != nullptr)

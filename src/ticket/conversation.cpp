@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ticket/decide.hpp"
+#include "ticket/wording.hpp"
 
 namespace csdesk::ticket {
 namespace {
@@ -19,7 +20,7 @@ result<incoming> check_message(state const& t, Message const& c, facts const& f)
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     std::string const channel = c.channel.value_or(t.channel);
-    if (auto bad = first_of({c.attachments.empty() ? check_text("text", c.text.value) : done(), check_word("channel", channel),
+    if (auto bad = first_of({c.attachments.empty() ? check_said("text", c.text.value) : done(), check_word("channel", channel),
                              check_line("external_id", c.external_id, longest_external_id),
                              check_attachments("attachments", c.attachments, 0)}))
         return *bad;
@@ -141,7 +142,7 @@ events decide(state const& t, reply const& c, facts const& f) {
 }
 
 events decide(state const& t, note const& c, facts const& f) {
-    if (auto bad = first_of({c.attachments.empty() ? check_text("text", c.text.value) : done(),
+    if (auto bad = first_of({c.attachments.empty() ? check_said("text", c.text.value) : done(),
                              check_attachments("attachments", c.attachments, 0)}))
         return *bad;
     std::vector<agent_key> const named = c.mentions.value_or(std::vector<agent_key>{});

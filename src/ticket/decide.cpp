@@ -1,5 +1,6 @@
 // Headers, lifecycle and refunds: what follows from a command.
 #include "ticket/decide.hpp"
+#include "ticket/wording.hpp"
 
 #include <algorithm>
 
@@ -85,15 +86,15 @@ events decide(open const& c, ticket_id number, std::string const& tier, facts co
     auto const occurred = fact_time(c.occurred_at, f.at);
     if (!occurred) return occurred.error();
     std::size_t const longest_reference = f.who.role == role::system ? 2 * longest_key + 44 : longest_key;  // ours name two keys
-    if (auto bad =
-            first_of({check_line("requester", c.requester.value, longest_key), check_word("channel", c.channel),
-                      check_line("subject", c.subject, longest_subject), check_labels("tags", c.tags),
-                      check_line("external_id", c.external_id, longest_external_id),
-                      check_line("reference", c.reference, longest_reference), check_line("language", c.language, 35),
-                      check_contact_reason(f.rules.contact_reasons, c.contact_reason),
-                      check_sub_status(f.rules.sub_statuses, c.sub_status, ticket_status::fresh),
-                      c.text && c.attachments.empty() ? check_text("text", c.text->value) : done(),
-                      check_attachments("attachments", c.attachments, 0), c.refund ? check_amount("refund", *c.refund) : done()}))
+    if (auto bad = first_of(
+            {check_line("requester", c.requester.value, longest_key), check_seen("requester", c.requester.value),
+             check_word("channel", c.channel), check_line("subject", c.subject, longest_subject), check_labels("tags", c.tags),
+             check_seen("tags", c.tags), check_line("external_id", c.external_id, longest_external_id),
+             check_line("reference", c.reference, longest_reference), check_seen("reference", c.reference),
+             check_line("language", c.language, 35), check_contact_reason(f.rules.contact_reasons, c.contact_reason),
+             check_sub_status(f.rules.sub_statuses, c.sub_status, ticket_status::fresh),
+             c.text && c.attachments.empty() ? check_said("text", c.text->value) : done(),
+             check_attachments("attachments", c.attachments, 0), c.refund ? check_amount("refund", *c.refund) : done()}))
         return *bad;
     auto fields = fields_of(c, number, f);
     if (!fields) return fields.error();
@@ -131,6 +132,7 @@ events decide(state const& t, assign const& c, facts const& f) {
     if (!c.agent && !c.team)
         return refuse(errc::invalid_argument, "agent", "an agent, a team or both expected", "应指定客服、客服组或两者");
     if (auto bad = first_of({c.agent ? check_line("agent", c.agent->value, longest_key) : done(),
+                             c.agent ? check_seen("agent", c.agent->value) : done(),
                              c.team ? check_word("team", *c.team) : done(), check_line("reason", c.reason, longest_reason)}))
         return *bad;
     auto const to = next(t.status, verb::take);
@@ -152,7 +154,8 @@ events decide(state const& t, set_subject const& c, facts const&) {
 }
 
 events decide(state const& t, tag const& c, facts const&) {
-    if (auto bad = first_of({check_labels("add", c.add), check_labels("remove", c.remove)})) return *bad;
+    if (auto bad = first_of({check_labels("add", c.add), check_labels("remove", c.remove), check_seen("add", c.add)}))
+        return *bad;
     tagged e{.ticket = t.ticket, .tags = t.tags};
     for (auto const& l : c.remove)
         if (std::erase(e.tags, l) != 0) e.removed.push_back(l);
@@ -167,7 +170,7 @@ events decide(state const& t, pend const& c, facts const& f) {
 }
 
 events decide(state const& t, hold const& c, facts const& f) {
-    if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    if (auto bad = first_of({check_line("reason", c.reason, longest_reason), check_seen("reason", c.reason)})) return *bad;
     return step(t, verb::hold, f, c.reason, c.sub_status, c.until);
 }
 
@@ -193,7 +196,7 @@ events decide(state const& t, close const& c, facts const& f) {
 }
 
 events decide(state const& t, reopen const& c, facts const& f) {
-    if (auto good = check_line("reason", c.reason, longest_reason); !good) return good.error();
+    if (auto bad = first_of({check_line("reason", c.reason, longest_reason), check_seen("reason", c.reason)})) return *bad;
     ending_rules const endings = endings_of(f.rules, t.kind);
     if (t.status == ticket_status::closed && t.ended_at && f.at - *t.ended_at > endings.reopen_window)
         return refuse(errc::not_allowed, "ticket", "the reopen window is over: open a follow-up ticket",

@@ -1,5 +1,6 @@
 // Drafts: whose they are, and who may throw them away.
 #include "ticket/message_rules.hpp"
+#include "ticket/wording.hpp"
 
 namespace csdesk::ticket {
 namespace {
@@ -26,7 +27,7 @@ result<agent_key> draft_owner(discard_draft const& c, facts const& f) {
 events decide(state const& t, save_draft const& c, std::vector<agent_key> const& others, facts const& f) {
     auto const agent = draft_owner(c, f);
     if (!agent) return agent.error();
-    if (auto good = check_text("text", c.text.value); !good) return good.error();
+    if (auto good = check_said("text", c.text.value); !good) return good.error();
     draft_saved e{
         .ticket = t.ticket, .agent = *agent, .text = c.text, .based_on = c.based_on, .shared = c.shared.value_or(false)};
     if (f.own_draft) {

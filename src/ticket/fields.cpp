@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/currency.hpp"
+#include "core/quoted.hpp"
 
 namespace csdesk::ticket {
 namespace {
@@ -134,7 +135,7 @@ std::vector<std::string> ids_of(field_definition const& d) {
 }
 
 error no_option(field_definition const& d, std::string const& id, std::string const& path) {
-    return wrong(path, "no such choice: " + id, "没有这个选项：" + id, ids_of(d));
+    return wrong(path, "no such choice: " + quoted(id), "没有这个选项：" + quoted(id), ids_of(d));
 }
 
 canonical choice_value(field_definition const& d, std::string const& v, std::string const& path) {

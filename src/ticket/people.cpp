@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ticket/wording.hpp"
+
 namespace csdesk::ticket {
 namespace {
 
@@ -46,7 +48,7 @@ result<agent_key> meant(std::optional<agent_key> const& named, actor const& who)
                              who.role != role::bot && who.role != role::importer && who.role != role::customer;
     if (!named && !of_the_team) return refuse(errc::invalid_argument, "agent", "say which agent", "请指定客服");
     agent_key const agent = named.value_or(agent_key{who.name});
-    if (auto good = check_line("agent", agent.value, longest_key); !good) return good.error();
+    if (auto bad = first_of({check_line("agent", agent.value, longest_key), check_seen("agent", agent.value)})) return *bad;
     return agent;
 }
 
@@ -76,7 +78,8 @@ people_events decide(people const& p, ticket_id ticket, unwatch const& c, actor 
 }
 
 people_events decide(people const& p, ticket_id ticket, add_participant const& c, customer_key const& requester) {
-    if (auto good = check_line("customer", c.customer.value, longest_key); !good) return good.error();
+    if (auto bad = first_of({check_line("customer", c.customer.value, longest_key), check_seen("customer", c.customer.value)}))
+        return *bad;
     if (c.customer == requester)
         return refuse(errc::invalid_argument, "customer", "it is this customer's own ticket", "该工单就是此客户提出的");
     if (!takes_part(p, c.customer) && count(p, part_taken::participant) >= most_people)

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/quoted.hpp"
+
 namespace csdesk::ticket {
 namespace {
 
@@ -39,8 +41,8 @@ outcome check(contact_reasons const& all) {
 
 outcome check_contact_reason(contact_reasons const& all, std::optional<std::string> const& id) {
     if (!id || all.contains(*id)) return done();
-    error why =
-        refuse(errc::invalid_argument, "contact_reason", "the policy has no contact reason " + *id, "规则中没有咨询原因 " + *id);
+    error why = refuse(errc::invalid_argument, "contact_reason", "the policy has no contact reason " + quoted(*id),
+                       "规则中没有咨询原因 " + quoted(*id));
     for (auto const& one : all)
         if (why.allowed.size() < 20) why.allowed.push_back(one.first);
     return why;

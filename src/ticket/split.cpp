@@ -4,6 +4,7 @@
 #include <csdesk/ticket/merge.hpp>
 #include "ticket/decide.hpp"
 #include "ticket/family.hpp"
+#include "ticket/wording.hpp"
 
 namespace csdesk::ticket {
 namespace {
@@ -28,9 +29,11 @@ std::optional<error> against(std::size_t i, state const& t, split const& c, spli
 }
 
 std::optional<error> against(state const& t, split const& c, split_facts const& f) {
-    if (auto bad = first_of({check_line("subject", c.subject, longest_subject), check_line("reference", c.reference, longest_key),
-                             check_line("reason", c.reason, longest_reason),
-                             c.requester ? check_line("requester", c.requester->value, longest_key) : done()}))
+    if (auto bad =
+            first_of({check_line("subject", c.subject, longest_subject), check_line("reference", c.reference, longest_key),
+                      check_line("reason", c.reason, longest_reason),
+                      c.requester ? check_line("requester", c.requester->value, longest_key) : done(),
+                      c.requester ? check_seen("requester", c.requester->value) : done(), check_seen("reference", c.reference)}))
         return bad;
     if (c.messages.empty() || c.messages.size() > most_split)
         return refuse(errc::invalid_argument, "messages", "1 to 50 messages expected", "应为 1 至 50 条消息");

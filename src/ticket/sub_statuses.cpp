@@ -1,6 +1,8 @@
 #include <csdesk/core/check.hpp>
 #include <csdesk/ticket/sub_statuses.hpp>
 
+#include "core/quoted.hpp"
+
 namespace csdesk::ticket {
 
 outcome check_sub_statuses(sub_statuses const& all) {
@@ -35,7 +37,8 @@ outcome check_sub_status(sub_statuses const& all, std::optional<std::string> con
     for (auto const& [other, s] : all)
         if (s.status == status) would_do.push_back(other);
     if (found == all.end())
-        return refuse(errc::invalid_argument, field, "the policy has no sub-status " + *id, "规则中没有子状态 " + *id, would_do);
+        return refuse(errc::invalid_argument, field, "the policy has no sub-status " + quoted(*id),
+                      "规则中没有子状态 " + quoted(*id), would_do);
     std::string const en(display(status, language::en)), zh(display(status, language::zh));
     return refuse(errc::invalid_argument, field, *id + " is no sub-status of: " + en, *id + " 不是“" + zh + "”的子状态",
                   would_do);

@@ -1,5 +1,6 @@
 #include <csdesk/customer/customer.hpp>
 
+#include "core/quoted.hpp"
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
 #include "ticket/conversation_room.hpp"
@@ -101,7 +102,8 @@ result<std::optional<instant>> wake_of(scope& s, snooze const& c) {
     std::string const name = c.calendar.value_or("default");
     auto const found = calendars.find(!c.calendar && !calendars.contains(name) ? std::string(sla::real_time) : name);
     if (found == calendars.end())
-        return refuse(errc::invalid_argument, "calendar", "no calendar has this name: " + name, "没有名为 " + name + " 的日历");
+        return refuse(errc::invalid_argument, "calendar", "no calendar has this name: " + quoted(name),
+                      "没有名为 " + quoted(name) + " 的日历");
     if (*c.open_time <= span{0} || *c.open_time > std::chrono::days{366})
         return refuse(errc::invalid_argument, "open_time", "more than zero, 366 days at most", "应大于零且不超过 366 天");
     return found->second.try_add(s.at(), *c.open_time);

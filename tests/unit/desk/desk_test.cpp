@@ -52,6 +52,15 @@ TEST(desk, never_lets_the_log_run_backwards) {
     EXPECT_EQ(r.events[0].at, noon);
 }
 
+TEST(desk, verifies_a_log_that_begins_before_1970) {
+    auto d = desk::open(":memory:");
+    instant const then = parse_instant("1950-01-05T10:00:00Z").value();
+    must(d, "ticket.open", R"({"requester":"c-1","kind":"after_sale","channel":"email","text":"?"})", host(then));
+    auto const checked = d.verify();
+    EXPECT_TRUE(checked.ok) << checked.what;
+    EXPECT_TRUE(d.rebuild());
+}
+
 TEST(desk, refuses_a_wrong_context_by_field) {
     auto d = desk::open(":memory:");
     EXPECT_EQ(must_refuse(d, "action.request", remark, host(noon, std::string(65, 'x'))).field, "command_id");

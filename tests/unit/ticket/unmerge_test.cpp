@@ -56,6 +56,26 @@ TEST(unmerging, what_was_answered_meanwhile_is_over_and_what_came_meanwhile_stay
     EXPECT_EQ(word(*s.response(a), "metric"), "next_response");
 }
 
+TEST(unmerging, a_ticket_nobody_had_written_in_is_promised_its_first_response_again) {
+    merge_shop s;
+    auto const silent = s.open(noon, ""), b = s.open(noon + 1min), c = s.open(noon + 1min);
+    ASSERT_TRUE(s.response(silent));
+    std::string const due = s.due(silent);
+    s.merge(silent, b, noon + 2min);
+    s.unmerge(silent, noon + 3min);
+    ASSERT_TRUE(s.response(silent));
+    EXPECT_EQ(s.due(silent), due) << "as if nothing had happened";
+    s.merge(silent, b, noon + 3min);
+    s.merge(b, c, noon + 3min);
+    s.answer(c, noon + 4min);
+    s.unmerge(silent, noon + 5min);
+    ASSERT_TRUE(s.response(silent)) << "the answer was one to what others had asked";
+    EXPECT_EQ(s.due(silent), due);
+    s.answer(silent, noon + 6min);
+    EXPECT_FALSE(s.response(silent));
+    EXPECT_TRUE(s.d.rebuild());
+}
+
 TEST(unmerging, time_while_merged_counts_for_the_wait_and_for_nothing_else) {
     merge_shop s;
     auto const a = s.open(noon), b = s.open(noon + 1min);
