@@ -140,6 +140,43 @@ TEST(a_group, leaves_every_shop_its_own_whole_log) {
     EXPECT_EQ(w.tier("b", "c-1"), "normal");
 }
 
+TEST(a_group, is_read_through_another_handle_too) {
+    scratch_file file;
+    group_world one(file.path()), two(file.path());
+    for (char const* shop : {"a", "b"}) one.adopt(shop);
+    auto const t = two.open("b", "c-1", noon);
+    one.join("a", noon + 1min);
+    two.join("b", noon + 1min);
+    one.settle(noon + 1min);
+    two.set_tier("a", "c-1", "gold", noon + 2min);
+    EXPECT_EQ(one.d.next_deadline(), noon + 2min);
+    one.settle(noon + 2min);
+    EXPECT_EQ(two.tier("b", "c-1"), "gold");
+    EXPECT_EQ(two.rule("b", t), "resolution, gold");
+    two.leave("a", noon + 3min);
+    one.settle(noon + 3min);
+    EXPECT_EQ(two.rule("b", t), "resolution");
+    two.expect_sound();
+}
+
+TEST(a_group, is_a_fact_to_what_if) {
+    group_world w;
+    for (char const* shop : {"a", "b"}) w.adopt(shop);
+    w.orders("a", "c-1", 3, noon);
+    w.open("b", "c-1", noon);
+    for (char const* shop : {"a", "b"}) w.join(shop, noon + 1min);
+    w.settle(noon + 2h);
+    auto const same = w.d.what_if({.shop = "b"});
+    ASSERT_TRUE(same);
+    EXPECT_TRUE(same->changes.empty()) << "the clock of the tier that was read";
+    std::string rules = group_rules;
+    auto const at = rules.find(R"(target = "1h")");
+    auto const other = w.d.what_if({.shop = "b", .policy = rules.replace(at, 13, R"(target = "3h")")});
+    ASSERT_TRUE(other);
+    ASSERT_EQ(other->changes.size(), 1u);
+    EXPECT_EQ(other->changes.at(0).tier, "gold");
+}
+
 TEST(a_group, does_not_depend_on_how_commands_are_grouped) {
     std::vector<request> all;
     auto const add = [&](char const* shop, char const* command, std::string data) {
