@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from csdesk import _convert, _csdesk
+from csdesk.errors import Error, InvalidArgument, from_code
 
 
 def measure(rule: Mapping[str, Any], messages: Iterable[Mapping[str, Any]], *, now: datetime | int) -> dict[str, Any]:
@@ -24,7 +25,18 @@ def measure(rule: Mapping[str, Any], messages: Iterable[Mapping[str, Any]], *, n
 
     Raises InvalidArgument with the place: ``rule.within``, ``messages[3].at``.
     """
-    answer: dict[str, Any] = _convert.from_json(
-        _csdesk.measure_rate(_convert.object_to_json(rule, "rule"), _convert.to_json(list(messages)), now)
-    )
+    if not isinstance(rule, Mapping):
+        raise InvalidArgument("invalid_argument", "a dict is expected", "rule", message_zh="应为字典")
+    if isinstance(messages, (str, bytes, Mapping)) or not isinstance(messages, Iterable):
+        raise InvalidArgument("invalid_argument", "a list of dicts is expected", "messages", message_zh="应为字典列表")
+    answer: dict[str, Any] = _convert.from_json(_csdesk.measure_rate(_json(rule, "rule"), _json(list(messages), "messages"), now))
     return answer
+
+
+def _json(value: object, name: str) -> str:
+    try:
+        return _convert.to_json(value)
+    except Error as why:
+        place = why.field or ""
+        between = "." if place and not place.startswith("[") else ""
+        raise from_code(why.code, why.message, why.message_zh, f"{name}{between}{place}") from None

@@ -218,6 +218,15 @@ def test_an_export_that_cannot_be_written_is_refused(
     assert "error" in said
 
 
+@pytest.mark.parametrize("flag", ["--json", "--once"])
+def test_an_answer_that_cannot_be_written_is_said_in_a_line(filled: Path, flag: str) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "csdesk", "watch", str(filled), flag]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("csdesk: ") and ended.stderr.count("\n") == 1
+
+
 def test_rebuild_makes_no_desk_of_an_empty_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     empty = tmp_path / "empty.db"
     empty.touch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import csdesk
@@ -172,3 +173,24 @@ def test_measure_alone_names_what_is_wrong(rule: dict[str, object], messages: li
     with pytest.raises(csdesk.InvalidArgument) as why:
         csdesk.rates.measure(rule, messages, now=at("10:00:00"))
     assert why.value.field == field
+
+
+@pytest.mark.parametrize("messages", [None, 5, "x", b"x", {}])
+def test_messages_are_a_list(messages: Any) -> None:
+    with pytest.raises(csdesk.InvalidArgument) as refused:
+        csdesk.rates.measure({"name": "own", "within": "3m"}, messages, now=0)
+    assert refused.value.field == "messages"
+
+
+def test_what_is_no_json_is_refused_with_its_whole_place() -> None:
+    rule = {"name": "own", "within": "3m"}
+    said = {"conversation": "t", "buyer": "b", "who": "customer", "at": 0}
+    for bad_rule, bad_messages, field in (
+        (rule | {"within": 1.5}, [], "rule.within"),
+        (rule | {"zh": "\ud800"}, [], "rule.zh"),
+        (rule, [said, said | {"at": 2**63}], "messages[1].at"),
+        (rule, [said | {"buyer": "\ud800"}], "messages[0].buyer"),
+    ):
+        with pytest.raises(csdesk.InvalidArgument) as refused:
+            csdesk.rates.measure(bad_rule, bad_messages, now=0)
+        assert refused.value.field == field

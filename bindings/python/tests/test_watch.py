@@ -16,6 +16,8 @@ from pathlib import Path
 import csdesk
 import pytest
 from csdesk.cli import main
+from csdesk.cli.watch import _ZH
+from rich.cells import cell_len
 
 noon = datetime(2024, 11, 25, 4, tzinfo=UTC)
 rules = {
@@ -178,6 +180,40 @@ def test_a_file_that_is_replaced_is_opened_anew(shop: Path, tmp_path: Path) -> N
         other.rename(shop)
         terminal.shows("1 waiting")
         assert terminal.stop(signal.SIGINT) == 0
+    finally:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+        os.close(terminal.end)
+
+
+def test_a_narrow_terminal_keeps_the_ticket_the_customer_and_the_countdown(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width, gone, kept in (
+        (80, ("wangwang", "normal"), ("物流 [0]", "first_response", "late 1:00")),
+        (44, ("first_response", "li"), ("物流", "late 1:00")),
+        (30, ("wangwang",), ("late 1:00",)),
+    ):
+        monkeypatch.setenv("COLUMNS", str(width))
+        _, out, _ = run(capsys, "watch", shop, "--once", "--at", "2024-11-25T04:06:00Z")
+        assert max(cell_len(line) for line in out.splitlines()) <= width
+        assert not [word for word in gone if word in out], out
+        assert not [word for word in kept if word not in out], out
+    monkeypatch.setenv("COLUMNS", "100")
+    assert "late 9d 23h" in run(capsys, "watch", shop, "--once", "--at", "2024-12-05T04:00:00Z")[1]
+
+
+def test_every_word_of_the_queue_has_a_chinese_name() -> None:
+    fields = csdesk.view_schema("ticket.watch")["row"]["properties"]
+    for field in ("kind", "status", "metric"):
+        assert [word for word in fields[field]["enum"] if word not in _ZH] == []
+
+
+def test_what_can_never_be_shown_ends_it(shop: Path) -> None:
+    terminal = Terminal("watch", shop, "--agent", "")
+    try:
+        terminal.shows("csdesk: agent: 1 to 128 bytes")
+        assert terminal.process.wait(60) == 1
     finally:
         if terminal.process.poll() is None:
             terminal.process.kill()

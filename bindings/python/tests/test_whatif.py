@@ -120,5 +120,8 @@ def test_the_command_line_sets_them_side_by_side(shop: tuple[Path, dict[int, int
     assert json.loads(capsys.readouterr().out)["lines"][0]["after"]["breached"] == 0
     assert main(["whatif", str(path), "--staff", "agents=0,handle=30s", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["error"]["field"] == "staff.agents"
+    assert main(["whatif", str(path), "--staff", "agents=-1,handle=30s", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["message"].endswith("1 to 10000")
+    assert main(["whatif", str(path), "--staff", "agents=2,handle=30s,agents=3", "--json"]) == 2
     assert main(["whatif", str(path), "--json"]) == 2
     assert path.read_bytes() == before

@@ -70,3 +70,6 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has seen enough
         return 1
+    except OSError as why:  # the answer could not be written: a full disk
+        sys.stderr.write(f"csdesk: {why}\n")
+        return 1

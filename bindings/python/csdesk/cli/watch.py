@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
@@ -54,17 +55,30 @@ _ZH = {
     "data_request": "个人信息请求",
     "new": "待受理",
     "open": "处理中",
+    "pending": "待买家回复",
+    "on_hold": "待第三方",
+    "resolved": "已解决",
+    "closed": "已关闭",
+    "merged": "已合并",
     "first_response": "首次响应",
     "next_response": "后续响应",
-    "update": "进展更新",
+    "update": "进度更新",
     "resolution": "解决",
-    "customer_wait": "买家等待",
+    "customer_wait": "客户等待",
     "agent_work": "客服处理",
     "external": "外部时限",
+    "agent_first_response": "客服首次响应",
+    "pausable_update": "进度更新（不计待回复）",
+    "ownership": "组内处理（OLA）",
+    "underpinning": "第三方处理",
+    "workflow_step": "流程步骤",
     "normal": "普通客户",
     "core": "核心客户",
     "vip": "VIP客户",
 }
+_DROPPED = (3, 4, 2, 6, 5, 8, 7)  # columns that a narrow terminal does without, the first one first
+_ABOUT = 1
+_SHORTEST = 12  # cells of it
 _NEAR = timedelta(minutes=1)
 
 
@@ -92,7 +106,7 @@ def watch(
     try:
         if once or json or not console.is_terminal:
             found = view.look(moment or datetime.now(UTC))
-            show(found, json, lambda out: out.print(_drawn(found, language, mask, None)))
+            show(found, json, lambda out: out.print(_drawn(found, language, mask, None, out.width)))
         else:
             _follow(view, language, mask, console)
     finally:
@@ -111,10 +125,10 @@ def _follow(view: _View, language: Language, mask: bool, console: Console) -> No
             try:
                 view.limit = min(view.most, max(1, console.size.height - 6))
                 found = view.look(datetime.now(UTC))
-            except csdesk.Error as why:  # the writer restarts, the file is being replaced: it will be there again
+            except csdesk.StorageError as why:  # the writer restarts, the file is being replaced: it will be there again
                 trouble = why
                 view.close()
-            live.update(_drawn(found, language, mask, trouble), refresh=True)
+            live.update(_drawn(found, language, mask, trouble, console.width), refresh=True)
             time.sleep(1 - time.time() % 1)
 
 
@@ -170,25 +184,39 @@ class _View:
 # ---- drawing -----------------------------------------------------------------------------------------------------------
 
 
-def _drawn(found: dict[str, Any], language: Language, mask: bool, trouble: Exception | None) -> RenderableType:
+def _drawn(found: dict[str, Any], language: Language, mask: bool, trouble: Exception | None, width: int) -> RenderableType:
     words: dict[str, Any] = _WORDS[language]
     now: datetime = found["as_of"]
     more = words["more"] if found["more"] else ""
     title = words["title"].format(
         shop=found["shop"], count=len(found["rows"]), more=more, time=f"{now.astimezone():%Y-%m-%d %H:%M:%S}"
     )
-    parts: list[RenderableType] = [Text(title, style="bold")]
+    parts: list[RenderableType] = [Text(title, style="bold", no_wrap=True, overflow="ellipsis")]
     if trouble is not None:
         parts.append(Text(words["trouble"].format(why=trouble), style="red"))
     if not found["rows"]:
         return Group(*parts, Text(words["nobody"], style="dim"))
-    table = Table(*words["columns"], expand=True)
-    table.columns[1].ratio = 1
-    for column in table.columns:
-        column.no_wrap = True
-    for row in found["rows"]:
-        table.add_row(*_cells(row, now, language, mask))
+    rows = [_cells(row, now, language, mask) for row in found["rows"]]
+    table = Table(expand=True)
+    kept = _fitting(words["columns"], rows, width)
+    for place in kept:
+        column = {"ratio": 1} if place == _ABOUT else {"overflow": "crop"}
+        table.add_column(words["columns"][place], no_wrap=True, **column)
+    for row in rows:
+        table.add_row(*(row[place] for place in kept))
     return Group(*parts, table)
+
+
+def _fitting(headers: tuple[str, ...], rows: list[list[Text]], width: int) -> list[int]:
+    """The columns there is room for: a ticket's number and its countdown are never cut, the rest goes one by one."""
+    wide = [max(cell_len(headers[place]), *(row[place].cell_len for row in rows)) for place in range(len(headers))]
+    wide[_ABOUT] = min(wide[_ABOUT], _SHORTEST)
+    kept = list(range(len(headers)))
+    for place in (*_DROPPED, _ABOUT):
+        if sum(wide[one] + 3 for one in kept) + 1 <= width:
+            break
+        kept.remove(place)
+    return kept
 
 
 def _cells(row: Any, now: datetime, language: Language, mask: bool) -> list[Text]:
@@ -229,5 +257,6 @@ def _countdown(row: Any, words: dict[str, Any]) -> Text:
 def _span(length: timedelta) -> str:
     seconds = max(0, length // timedelta(seconds=1))
     days, rest = divmod(seconds, 86_400)
-    clock = f"{rest // 3_600}:{rest // 60 % 60:02}:{rest % 60:02}" if days or rest >= 3_600 else f"{rest // 60}:{rest % 60:02}"
-    return f"{days}d {clock}" if days else clock
+    if days:
+        return f"{days}d {rest // 3_600}h"
+    return f"{rest // 3_600}:{rest // 60 % 60:02}:{rest % 60:02}" if rest >= 3_600 else f"{rest // 60}:{rest % 60:02}"

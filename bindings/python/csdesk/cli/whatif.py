@@ -56,7 +56,9 @@ def _staff(given: str | None) -> Path | dict[str, Any] | None:
     out: dict[str, Any] = {}
     for part in given.split(","):
         name, _, value = part.strip().partition("=")
-        out[name.strip()] = int(value) if value.strip().isdecimal() else value.strip()
+        if name.strip() in out:
+            raise typer.BadParameter(f"--staff says {name.strip()} twice")
+        out[name.strip()] = int(value) if value.strip().removeprefix("-").isdecimal() else value.strip()
     return out
 
 
@@ -65,16 +67,18 @@ def _draw(found: csdesk.WhatIf, console: Console) -> None:
         console.print(text, markup=False, highlight=False)
 
     say(f"{found.events:,} events under {found.policy_after}, beside {found.policy_before} as it was")
+    several = len({line.pack for line in found.lines}) > 1
     columns = ("pack", "metric", "tier", "met", "breached", "running", "kept", "")
-    table = Table(*columns, title="before → after", title_justify="left")
+    table = Table(*columns[0 if several else 1 :], title="before → after", title_justify="left")
+    table.columns[1 if several else 0].no_wrap = True
     for line in found.lines:
         before, after = line.before, line.after
         table.add_row(
-            escape(line.pack),
+            *([escape(line.pack)] if several else []),
             line.metric,
             line.tier,
             *(_moved(before[name], after[name]) for name in ("met", "breached", "running")),
-            f"{_kept(before)} → {_kept(after)}",
+            _kept(before) if before == after else f"{_kept(before)} → {_kept(after)}",
             "" if before == after else "*",
         )
     console.print(table)
