@@ -111,6 +111,8 @@ outcome check(condition const& c, std::span<condition_field const> fields) {
     if (c.is.empty() && c.is_not.empty() && c.contains.empty() && !c.at_least && !c.at_most && !c.exists)
         return wrong("field", "asks nothing: is, is_not, contains, at_least, at_most or exists expected",
                      "缺少条件：应有 is、is_not、contains、at_least、at_most 或 exists");
+    if (c.exists == false && (!c.is.empty() || !c.contains.empty() || c.at_least || c.at_most))
+        return wrong("exists", "what is not there has no value: nothing else can hold", "不存在的字段没有值，其他条件无法成立");
     if (auto bad = first_of({check_words("is", c.is, f->type), check_words("is_not", c.is_not, f->type),
                              check_words("contains", c.contains, condition_type::text), check_bounds(c, *f)}))
         return *bad;

@@ -1,5 +1,6 @@
 // `[[automation]]` of a policy file, checked and compiled.
 #include <csdesk/core/check.hpp>
+#include <csdesk/ticket/described.hpp>
 
 #include <algorithm>
 #include <set>
@@ -79,7 +80,7 @@ trouble read_trigger(rule_file const& file, std::string const& path, policy cons
 
 /// Of `event.a.b`: at least one event that the rule hears must have it.
 trouble check_one(csdesk::condition const& c, std::string const& path, automation::rule const& r) {
-    if (auto good = check(c, automation::condition_fields()); !good) {
+    if (auto good = ticket::check_condition(c, automation::condition_fields()); !good) {
         error why = good.error();
         why.field = path + '.' + why.field;
         return why;

@@ -49,9 +49,13 @@ bool ever_begins(trigger const& on, chain const& c, csdesk::policy const& p) {
         return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
     };
     if (on.left > span{} && named(c.metrics, sla::metric::external)) return true;
+    auto const warns = [&](auto const& promised) {  // the rule's own target, or one of a priority's
+        return std::any_of(promised.warn_at.begin(), promised.warn_at.end(),
+                           [&](sla::warning_level const& w) { return begins(on, w, promised.target); });
+    };
     return std::any_of(p.sla.rules.begin(), p.sla.rules.end(), [&](sla::rule const& r) {
         if (!named(c.metrics, r.metric) || !named(c.packs, r.pack) || !named(c.rules, r.name)) return false;
-        return std::any_of(r.warn_at.begin(), r.warn_at.end(), [&](auto const& w) { return begins(on, w, r.target); });
+        return warns(r) || std::any_of(r.targets.begin(), r.targets.end(), warns);
     });
 }
 
@@ -124,9 +128,15 @@ std::optional<error> check_choice(chain const& c, std::string const& path, csdes
                          "no rule has this name; an external deadline's name needs metrics = [\"external\"]",
                          "没有该名称的规则；外部时限的名称须与 metrics = [\"external\"] 一起使用");
     }
+    for (std::size_t i = 0; i < c.packs.size(); ++i) {
+        bool const known =
+            std::any_of(p.sla.rules.begin(), p.sla.rules.end(), [&](auto const& r) { return r.pack == c.packs[i]; });
+        if (!known && c.packs[i] != "external")
+            return wrong(element(path + ".packs", i), "no rule has this pack: " + c.packs[i],
+                         "没有规则属于该规则包：" + c.packs[i]);
+    }
     for (std::size_t i = 0; i < c.when.size(); ++i)
-        if (auto const good = check(c.when[i], ticket::condition_fields()); !good)
-            return under(element(path + ".when", i), good.error());
+        if (auto const good = ticket::check_condition(c.when[i]); !good) return under(element(path + ".when", i), good.error());
     return std::nullopt;
 }
 
@@ -151,6 +161,8 @@ result<chain> compile_chain(chain_file const& file, std::string const& path, csd
 result<escalation::policy> compile_escalation(escalation::policy_file const& file, csdesk::policy const& so_far) {
     escalation::policy out{file.outside_hours, file.hours, file.skip_older_than, {}};
     if (file.skip_older_than > longest_wait) return wrong("escalation.skip_older_than", "a year at most", "最长一年");
+    if (file.hours != escalation::policy_file{}.hours && !so_far.calendars.contains(file.hours))
+        return wrong("escalation.hours", "no calendar has this name: " + file.hours, "没有名为 " + file.hours + " 的日历");
     if (file.chains.size() > most_chains) return wrong("escalation.chains", "256 chains at most", "最多 256 条升级链");
     std::set<std::string_view> names;
     for (std::size_t i = 0; i < file.chains.size(); ++i) {

@@ -165,12 +165,15 @@ std::optional<error> read_own_targets(rule_file const& file, std::string const& 
         if (auto why = check_days(days, file.end_of_day, here)) return why;
         if (auto why = add_target(file, path, here, word, {.target_days = static_cast<std::int32_t>(days)}, out)) return why;
     }
-    for (auto const& [tier, targets] : file.targets_by_tier)
+    for (auto const& [tier, targets] : file.targets_by_tier) {
+        std::string const of_tier = path + ".targets_by_tier." + tier;
+        if (targets.empty()) return wrong(of_tier, "names no priority: {urgent = \"30m\"}", "缺少优先级：{urgent = \"30m\"}");
         for (auto const& [word, target] : targets) {
-            std::string const here = path + ".targets_by_tier." + tier + '.' + word;
+            std::string const here = of_tier + '.' + word;
             if (auto why = check_target(target, here)) return why;
             if (auto why = add_target(file, path, here, word, {.tier = tier, .target = target}, out)) return why;
         }
+    }
     return std::nullopt;
 }
 
@@ -209,7 +212,7 @@ std::optional<error> read_targets(rule_file const& file, std::string const& path
 std::optional<error> read_conditions(rule_file const& file, std::string const& path, sla::rule& out) {
     if (file.when.size() > most_conditions) return wrong(path + ".when", "32 conditions at most", "最多 32 个条件");
     for (std::size_t i = 0; i < file.when.size(); ++i)
-        if (auto good = check(file.when[i], ticket::condition_fields()); !good) {
+        if (auto good = ticket::check_condition(file.when[i]); !good) {
             error why = good.error();
             why.field = element(path + ".when", i) + '.' + why.field;
             return why;

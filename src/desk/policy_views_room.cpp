@@ -80,11 +80,11 @@ result<std::string> check(registry const& types, reader& read, policy_check cons
 
 /// The ticket as clocks see it, or one of the given kind.
 result<sla::subject> asked_about(registry const& types, reader& read, policy_explain const& q,
-                                 std::shared_ptr<ticket::state const>& ticket) {
+                                 std::shared_ptr<ticket::state const>& ticket, instant now) {
     if (!q.ticket) {
         if (!q.kind)
             return refuse(errc::invalid_argument, "kind", "this field is required, or a ticket", "缺少必填字段，或指定工单");
-        return sla::subject{.kind = *q.kind};
+        return sla::subject{.kind = *q.kind, .opened_at = now};
     }
     auto const number = resolve(read, *q.ticket);
     if (!number) return number.error();
@@ -93,6 +93,24 @@ result<sla::subject> asked_about(registry const& types, reader& read, policy_exp
     auto const customer = read.find<customer::state>(types, ticket->requester);
     auto const complaint = read.find<complaint::state>(types, *number);
     return subject_of(*ticket, customer.get(), complaint.get());
+}
+
+/// Other fields of a ticket, each as a condition would have it; and the steps and the hold.
+outcome check_values(policy_explain const& q) {
+    for (auto const& [field, value] : q.values) {
+        std::string const here = "values." + field;
+        if (field == "kind" || field == "tier" || field == "channel" || field == "priority" || field == "tags")
+            return refuse(errc::invalid_argument, here, "is asked beside values", "应写在 values 之外");
+        if (field == "step" || field == "on_hold" || value.empty()) continue;
+        if (auto good = ticket::check_condition({.field = field, .is = {value}}); !good) {
+            error why = good.error();
+            why.field = here;
+            return why;
+        }
+        if (field == "opened_at" && !in_range(instant_from_ms(std::stoll(value))))
+            return refuse(errc::out_of_range, here, "instants reach from 1900 to 2200", "时间应在 1900 年与 2200 年之间");
+    }
+    return done();
 }
 
 /// What the question gives goes before what the ticket has.
@@ -104,6 +122,8 @@ void overlay(sla::subject& s, policy_explain const& q) {
     if (!q.tags.empty()) s.tags = q.tags;
     if (auto const step = q.values.find("step"); step != q.values.end()) s.steps = {step->second};
     if (auto const hold = q.values.find("on_hold"); hold != q.values.end()) s.hold = hold->second;
+    if (auto const opened = q.values.find("opened_at"); opened != q.values.end() && !opened->second.empty())
+        s.opened_at = instant_from_ms(std::stoll(opened->second));
     s.values = [&q, of_ticket = s.values](std::string_view field) {
         auto const given = q.values.find(std::string(field));
         if (given != q.values.end()) return given->second.empty() ? std::vector<std::string>{} : std::vector{given->second};
@@ -111,11 +131,12 @@ void overlay(sla::subject& s, policy_explain const& q) {
     };
 }
 
-result<std::string> explain(registry const& types, reader& read, policy_explain const& q) {
+result<std::string> explain(registry const& types, reader& read, policy_explain const& q, page const& p) {
     auto const rules = rules_in_force(types, read);
     std::shared_ptr<ticket::state const> ticket;  // the subject refers to it
-    auto s = asked_about(types, read, q, ticket);
+    auto s = asked_about(types, read, q, ticket, p.now.value_or(instant{}));
     if (!s) return s.error();
+    if (auto good = check_values(q); !good) return good.error();
     overlay(*s, q);
     std::string out = "{\"rows\":";
     write(out, sla::explain_match(rules->sla, *s, ticket::condition_fields()));
@@ -134,8 +155,8 @@ void join_policy_views(registry& r) {
     r.view<policy_check>("policy.check", [&r](reader& read, policy_check const& q, page const&) {
          return check(r, read, q);
      }).answers(schema_of<policy_checked>());
-    r.view<policy_explain>("policy.explain", [&r](reader& read, policy_explain const& q, page const&) {
-         return explain(r, read, q);
+    r.view<policy_explain>("policy.explain", [&r](reader& read, policy_explain const& q, page const& p) {
+         return explain(r, read, q, p);
      }).answers(schema_of<sla::match_line>());
 }
 

@@ -91,9 +91,12 @@ outcome check(rule const& r) {
     if (r.counts == unit::buyer_day && !r.share_of.empty())
         return wrong("share_of", "not for buyer_day", "买家日不支持按渠道占比统计");
     if (r.alarms.size() > 16) return wrong("alarms", "16 at most", "最多 16 条");
-    for (std::size_t i = 0; i < r.alarms.size(); ++i)
-        if (r.alarms[i].below_ppm <= 0 || r.alarms[i].below_ppm > whole || r.alarms[i].minimum < 0)
-            return wrong("alarms[" + std::to_string(i) + "].below", "more than 0%, 100% at most", "应大于 0%，不超过 100%");
+    for (std::size_t i = 0; i < r.alarms.size(); ++i) {
+        std::string const here = "alarms[" + std::to_string(i) + ']';
+        if (r.alarms[i].below_ppm <= 0 || r.alarms[i].below_ppm > whole)
+            return wrong(here + ".below", "more than 0%, 100% at most", "应大于 0%，不超过 100%");
+        if (r.alarms[i].minimum < 0) return wrong(here + ".minimum", "must not be negative", "不能为负");
+    }
     if (auto why = check_versions(r)) return *why;
     if (auto why = check_points(r)) return *why;
     return done();

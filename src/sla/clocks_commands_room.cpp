@@ -40,6 +40,7 @@ facts facts_of(scope& s, ticket::state const& t) {
     f.snoozed = t.snoozed_until.has_value();
     f.answered = t.talk.first_answer_at.has_value();
     f.rounds = t.talk.rounds;
+    f.reopened = t.reopens > 0;
     f.waiting_round = t.talk.waiting ? t.talk.waiting->number : 0;
     f.agent = t.assignee;
     f.agent_answered = t.assignee_answered;

@@ -122,8 +122,34 @@ std::string words(sla::clock_segment const& piece, language l) {
     return out + (l == language::zh ? "（" + piece.reason + "）" : " (" + piece.reason + ")");
 }
 
+/// Until it was taken up again a clock stood because it had ended. It says how; that it was late is no reason to stand.
+std::string reason_of(sla::clock_segment const& piece) {
+    bool const ended = piece.kind == sla::segment_kind::paused &&
+                       (piece.reason == name(sla::clock_status::met) || piece.reason == name(sla::clock_status::breached));
+    return ended ? "ended" : piece.reason;
+}
+
+/// A reason in Chinese: what is ours of it. `pending:photos` is 待买家回复：photos.
+std::string reason_zh(std::string const& reason) {
+    std::size_t const colon = reason.find(':');
+    std::string const head = reason.substr(0, colon);
+    std::string out = head;
+    if (auto const status = from_name<ticket_status>(head)) out = display(*status, language::zh);
+    if (auto const why = from_name<clocks::cause>(head)) out = display(*why, language::zh);
+    if (head == "ended") out = "计时已结束";
+    if (head == name(sla::clock_status::cancelled)) out = display(sla::clock_status::cancelled, language::zh);
+    return colon == std::string::npos ? out : out + "：" + reason.substr(colon + 1);
+}
+
+sla::explanation in_chinese(sla::explanation e) {
+    for (auto& piece : e.segments) piece.reason = reason_zh(piece.reason);
+    return e;
+}
+
 explained explain_one(clock const& k, calendar const& hours, instant now) {
-    auto const why = sla::explain(k.state, hours, now);
+    auto why = sla::explain(k.state, hours, now);
+    for (auto& piece : why.segments) piece.reason = reason_of(piece);
+    auto const han = in_chinese(why);
     explained out{
         .clock = k.number, .metric = k.metric, .pack = k.pack, .rule = k.rule, .calendar = k.calendar, .policy = k.policy};
     out.round = k.round;
@@ -140,7 +166,8 @@ explained explain_one(clock const& k, calendar const& hours, instant now) {
     out.target_ms = why.target;
     out.elapsed_ms = why.elapsed;
     out.remaining_ms = why.remaining;
-    for (auto const& piece : why.segments) {
+    for (std::size_t i = 0; i < why.segments.size(); ++i) {
+        auto const& piece = why.segments[i];
         explained_segment s{
             .from = piece.from, .to = piece.to, .ms = piece.to - piece.from, .kind = piece.kind, .reason = piece.reason};
         auto const after = std::find_if(k.steps.begin(), k.steps.end(), [&](step const& st) { return st.at > piece.from; });
@@ -150,14 +177,14 @@ explained explain_one(clock const& k, calendar const& hours, instant now) {
             s.cause = last.cause;
             s.seq = last.seq;
         }
-        s.zh = words(piece, language::zh);
+        s.zh = words(han.segments[i], language::zh);
         s.en = words(piece, language::en);
         out.segments.push_back(std::move(s));
     }
     for (step const& st : k.steps) out.steps.push_back({st.at, st.cause, st.seq, st.rule, st.reason});
     for (auto const& w : k.state.warnings) out.warnings.push_back({escalation::level_text(w.level), w.due, w.reported});
     out.earlier = k.state.earlier;
-    out.zh = sla::describe(why, language::zh);
+    out.zh = sla::describe(han, language::zh);
     out.en = sla::describe(why, language::en);
     return out;
 }
@@ -277,6 +304,22 @@ std::vector<sla::match_line> lines_of(clock const& k, ticket::state const& t, po
     return lines;
 }
 
+/// What the clock records of the ticket is its kind, tier, channel and priority; the rest of it may have changed since, and then
+/// says another rule. The clock's own rule was chosen all the same.
+void tell_choice(std::vector<sla::match_line>& lines, std::string const& rule) {
+    auto const own = std::find_if(lines.begin(), lines.end(), [&](sla::match_line const& l) { return l.rule == rule; });
+    if (own == lines.end() || own->chosen) return;
+    for (auto& l : lines) {
+        if (!l.chosen) continue;
+        l.chosen = false;
+        l.en = "matches the ticket as it is now";
+        l.zh = "与工单现状匹配";
+    }
+    own->matched = own->chosen = true;
+    own->en = "chosen then; the ticket has changed since (" + own->en + ')';
+    own->zh = "当时采用，工单此后有变化（" + own->zh + "）";
+}
+
 /// `zh` or `en`, whichever the language is.
 std::string pick(language l, std::string en, std::string zh) { return l == language::zh ? std::move(zh) : std::move(en); }
 
@@ -304,19 +347,20 @@ std::string what_happened(explained const& e, language l) {
     std::string out;
     for (auto const& s : e.steps) {
         out += format_instant(s.at) + "  " + std::string(display(s.cause, l)) + event_number(s.seq, l) + "  " + s.rule;
-        if (!s.reason.empty()) out += pick(l, " (" + s.reason + ")", "（" + s.reason + "）");
+        if (!s.reason.empty()) out += pick(l, " (" + s.reason + ")", "（" + reason_zh(s.reason) + "）");
         out += '\n';
     }
     for (auto const& w : e.warnings)
-        out += pick(l, "Warning ", "预警 ") + w.level + (w.due ? "  " + format_instant(*w.due) : "") +
-               (w.reported ? pick(l, ", told", "，已发出") : "") + '\n';
+        out += pick(l, "Warning " + w.level, "预警 " + escalation::level_zh(w.level)) +
+               (w.due ? "  " + format_instant(*w.due) : "") + (w.reported ? pick(l, ", told", "，已发出") : "") + '\n';
     for (auto const& r : e.earlier)
         out += pick(l, "Earlier run ", "此前计时 ") + format_instant(r.started) + " – " + format_instant(r.stopped) + "  " +
                format_span(r.elapsed) + " / " + format_span(r.target) +
                (r.breached_at ? pick(l, ", breached at ", "，超时于 ") + format_instant(*r.breached_at) : "") + '\n';
     for (auto const& s : e.escalations)
-        out += pick(l, "Escalation ", "升级 ") + s.chain + '/' + std::to_string(s.number) + "  " + s.level + "  " +
-               format_instant(s.due) + "  " + std::string(display(s.status, l)) + event_number(s.seq, l) + '\n';
+        out += pick(l, "Escalation ", "升级 ") + s.chain + '/' + std::to_string(s.number) + "  " +
+               pick(l, s.level, escalation::level_zh(s.level)) + "  " + format_instant(s.due) + "  " +
+               std::string(display(s.status, l)) + event_number(s.seq, l) + '\n';
     return out;
 }
 
@@ -354,6 +398,7 @@ result<std::string> explain_all(registry const& types, reader& rows, explain_clo
         explained& e = out.emplace_back(explain_one(k, hours->second, now));
         if (k.metric != sla::metric::external) {
             e.match = lines_of(k, *found_ticket, *rules);
+            tell_choice(e.match, k.rule);
             add_versions(e, versions, now);
         }
         for (auto const& row : escalations)

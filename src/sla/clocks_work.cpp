@@ -91,7 +91,7 @@ sla::rule const* work::rule_of(clock const& k) const {
 bool work::is_promised(sla::rule const& r) const {
     bool const never_answered = !f_->answered && (f_->waiting_round > 0 || f_->rounds == 0);
     switch (r.metric) {
-        case sla::metric::first_response: return never_answered;
+        case sla::metric::first_response: return never_answered && (f_->waiting_round > 0 || !f_->reopened);
         case sla::metric::next_response: return f_->answered && f_->waiting_round > 0;
         case sla::metric::agent_first_response:
             return f_->agent && !f_->agent_answered && (f_->waiting_round > 0 || never_answered);

@@ -62,6 +62,7 @@ std::optional<std::string> fill(std::string_view text, std::map<std::string, std
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '{') {
             out += text[i];
+            if (text.substr(i, 2) == "}}") ++i;
         } else if (text.substr(i, 2) == "{{") {
             out += text[i++];
         } else {
@@ -93,6 +94,13 @@ std::string level_text(std::optional<sla::warning_level> const& level) {
         out += '.' + rest;
     }
     return out + '%';
+}
+
+std::string level_zh(std::string_view level) {
+    constexpr std::string_view left = " left";
+    if (level == "breach") return "超时";
+    if (!level.ends_with(left)) return std::string(level);
+    return "剩余 " + std::string(level.substr(0, level.size() - left.size()));
 }
 
 }  // namespace csdesk::escalation

@@ -127,7 +127,7 @@ void write_notice(taken& e, std::map<std::string, std::string> const& v) {
     e.en = "Ticket " + number + ": " + std::string(display(p.metric, language::en)) + " (" + p.rule + ") " +
            (breach ? "breached at " : "warning " + p.level + " at ") + moment;
     e.zh = "工单 " + number + "：" + std::string(display(p.metric, language::zh)) + "（" + p.rule + "）" +
-           (breach ? "已超时，时间 " : "预警 " + p.level + "，时间 ") + moment;
+           (breach ? "已超时，时间 " : "预警 " + level_zh(p.level) + "，时间 ") + moment;
 }
 
 any_event take(scope& s, ticket::state const& t, planned const& p) {

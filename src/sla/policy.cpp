@@ -181,7 +181,7 @@ std::optional<promise> promised_by(rule const& r, subject const& s) {
 
 std::int32_t conditions_of(rule const& r) noexcept {
     return !r.kinds.empty() + !r.tiers.empty() + !r.channels.empty() + !r.priorities.empty() + !r.tags.empty() +
-           static_cast<std::int32_t>(r.when.size());
+           (r.from || r.until) + static_cast<std::int32_t>(r.when.size());
 }
 
 bool goes_before(rule const& a, rule const& b) noexcept {

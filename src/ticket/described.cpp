@@ -71,9 +71,43 @@ constexpr auto fields = [] {
     return out;
 }();
 
+template <class Enum>
+values words_of(Enum) {
+    values out;
+    for (auto const& w : names_of(Enum{})) out.emplace_back(w.name);
+    return out;
+}
+
+/// The words of a field that has no others, or nothing.
+values all_words(std::string_view field) {
+    if (field == "kind") return words_of(ticket_kind{});
+    if (field == "priority") return words_of(priority{});
+    if (field == "status") return words_of(ticket_status{});
+    if (field == "refund") return words_of(refund_state{});
+    return {};
+}
+
+outcome check_words(std::string const& name, values const& given, values const& all) {
+    for (std::size_t i = 0; i < given.size() && !all.empty(); ++i) {
+        if (std::find(all.begin(), all.end(), given[i]) != all.end()) continue;
+        error why = refuse(errc::invalid_argument, name + '[' + std::to_string(i) + ']', "this field never is: " + given[i],
+                           "该字段没有这个值：" + given[i]);
+        why.allowed = all;
+        return why;
+    }
+    return done();
+}
+
 }  // namespace
 
 std::span<condition_field const> condition_fields() noexcept { return fields; }
+
+outcome check_condition(condition const& c, std::span<condition_field const> among) {
+    if (auto good = check(c, among); !good) return good;
+    auto const all = all_words(c.field);
+    if (auto good = check_words("is", c.is, all); !good) return good;
+    return check_words("is_not", c.is_not, all);
+}
 
 std::vector<std::string> values_of(state const& t, std::string_view field) {
     if (field.starts_with(custom)) {

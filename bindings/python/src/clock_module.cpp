@@ -40,6 +40,19 @@ std::vector<sla::warning_level> warnings_from(py::handle value) {
     return out;
 }
 
+/// What the clock says of its warnings is about `warn_at` here.
+template <class Make>
+clock with_warn_at(Make make) {
+    try {
+        return make();
+    } catch (refused const& e) {
+        error why = e.why();
+        if (!why.field.starts_with("warnings")) throw;
+        why.field.replace(0, 8, "warn_at");
+        throw refused(why);
+    }
+}
+
 /// Open time or days; which of them make sense the clock says.
 sla::promise promise_from(py::handle target, py::handle warn_at, py::handle target_days, bool end_of_day) {
     sla::promise p{.warnings = warnings_from(warn_at), .end_of_day = end_of_day};
@@ -109,15 +122,19 @@ void add_clock(py::module_& m) {
     py::class_<clock> made(m, "SlaClock", doc_clock);
     made.attr("__module__") = "csdesk";
     made.def(py::init([](py::handle calendar, py::handle target, py::handle warn_at, py::handle target_days, bool end_of_day) {
-                 return clock(calendar_from(calendar, "calendar"), promise_from(target, warn_at, target_days, end_of_day));
+                 return with_warn_at([&] {
+                     return clock(calendar_from(calendar, "calendar"), promise_from(target, warn_at, target_days, end_of_day));
+                 });
              }),
              py::arg("calendar"), py::arg("target") = none, py::arg("warn_at") = none, py::kw_only(),
              py::arg("target_days") = none, py::arg("end_of_day") = false)
         .def_static(
             "external",
             [](py::handle calendar, py::handle due, py::handle t, py::handle warn_at) {
-                return clock::external(calendar_from(calendar, "calendar"), instant_from(due, "due"), warnings_from(warn_at),
-                                       instant_from(t, "t"));
+                return with_warn_at([&] {
+                    return clock::external(calendar_from(calendar, "calendar"), instant_from(due, "due"), warnings_from(warn_at),
+                                           instant_from(t, "t"));
+                });
             },
             py::arg("calendar"), py::arg("due"), py::arg("t"), py::arg("warn_at") = none, doc_clock_external)
         .def(

@@ -125,6 +125,8 @@ def test_milliseconds_are_instants() -> None:
         ({"warn_at": [float("nan")]}, "warn_at[0]"),
         ({"warn_at": [True]}, "warn_at[0]"),
         ({"warn_at": [2**2000]}, "warn_at[0]"),
+        ({"warn_at": [0.5, 0.5]}, "warn_at[1]"),
+        ({"warn_at": [timedelta(minutes=-1)]}, "warn_at[0]"),
         ({"warn_at": "0.5"}, "warn_at"),
         ({"warn_at": 0.5}, "warn_at"),
         ({"warn_at": [n / 100 for n in range(40)]}, "warn_at"),

@@ -350,6 +350,7 @@ struct facts {
     bool agent_answered = false;     ///< that agent has answered in public since
     std::string team{};              ///< whose queue it is in
     std::function<clock_id()> new_clock{};
+    bool reopened = false;  ///< it has ended before: its opening alone owes no first response any more
 };
 
 /// What follows for the clocks; several at once where one fact moves several.

@@ -212,6 +212,8 @@ bool begins(trigger const& on, std::optional<sla::warning_level> const& level, s
 
 /// `breach`, `80%`, `PT1H left`: how a level is called in keys.
 std::string level_text(std::optional<sla::warning_level> const& level);
+/// The same for people who read Chinese: 剩余 PT1H, 80%, 超时.
+std::string level_zh(std::string_view level);
 
 }  // namespace csdesk::escalation
 #pragma GCC visibility pop

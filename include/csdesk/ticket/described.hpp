@@ -12,6 +12,10 @@ namespace csdesk::ticket {
 /// Every field of a ticket that a condition may name, with what it is; `fields.` stands for the shop's own.
 std::span<condition_field const> condition_fields() noexcept;
 
+/// `csdesk::check`, and refuses words that the field can never have: those of `kind`, `priority`, `status` and `refund` are
+/// known.
+outcome check_condition(condition const& c, std::span<condition_field const> among = condition_fields());
+
 /// Its values now. Instants are milliseconds, spans too, money is minor units: integers that can be compared.
 /// A field nobody knows has none. O(length of the name).
 std::vector<std::string> values_of(state const& t, std::string_view field);

@@ -20,6 +20,21 @@ TEST(clocks_in_the_desk, a_ticket_opened_and_answered_leaves_its_figures) {
     EXPECT_EQ(k.at("policy"), 1);
 }
 
+TEST(clocks_in_the_desk, a_ticket_reopened_without_a_message_owes_no_first_response) {
+    shop s;
+    auto const t =
+        must(s.d, "ticket.open", R"({"requester":"c-1","kind":"after_sale","channel":"wangwang"})", by(role::agent, "li", ten))
+            .ids.at("ticket");
+    s.li("ticket.resolve", t, "", ten + 1min);
+    s.li("ticket.reopen", t, R"(,"reason":"x")", ten + 1h);
+    s.li("ticket.set_priority", t, R"(,"priority":"urgent")", ten + 2h);
+    s.adopt(shop_rules + std::string("[[sla]]\nname = \"z\"\nmetric = \"update\"\ntarget = \"1h\"\n"), ten + 3h);
+    s.d.advance(ten + 3h);
+    EXPECT_EQ(s.clock(t, "first_response").at("status"), "cancelled");
+    must(s.d, "ticket.receive", R"({"ticket":)" + std::to_string(t) + R"(,"text":"在吗"})", by(role::customer, "c-1", ten + 4h));
+    EXPECT_EQ(s.clock(t, "first_response").at("started"), at(ten + 4h));
+}
+
 TEST(clocks_in_the_desk, a_bot_does_not_answer) {
     shop s;
     auto const t = s.open(ten);

@@ -241,6 +241,28 @@ TEST(escalation, later_policies_do_not_change_what_is_planned) {
     EXPECT_EQ(taken(s).back(), "first/3 breach " + at(ten + 30min));
 }
 
+TEST(escalation, begins_at_the_warnings_of_priorities_and_tiers_too) {
+    std::string rules = shop_rules;
+    rules.replace(rules.find("target = \"10m\""), 14, "targets = {urgent = \"4m\"}\ntargets_by_tier = {vip = {low = \"20m\"}}");
+    rules.replace(rules.find("[\"50%\"]"), 7, "[\"50%\", \"1m\", \"30s left\"]");
+    auto const with = [&](std::string const& on) {
+        return rules + "[escalation]\n" +
+               chain("x", "metrics = [\"first_response\"]\n", step("on = \"" + on + "\"\nvia = [\"sms\"]\n"));
+    };
+    for (char const* on : {"50%", "1m", "30s left"}) EXPECT_TRUE(parse_policy(with(on))) << on;
+    EXPECT_EQ(parse_policy(with("2m")).error().field, "escalation.chains[0].steps[0].on");
+    shop s(with("1m"));
+    s.open(ten, R"(,"priority":"urgent")");
+    s.d.advance(ten + 1h);
+    EXPECT_EQ(taken(s), (lines{"x/1 PT3M left " + at(ten + 1min)}));
+}
+
+TEST(escalation, texts_have_single_braces_by_doubling_them) {
+    EXPECT_EQ(escalation::fill("{{{a}}} }}{{", {{"a", "1"}}), "{1} }{");
+    EXPECT_EQ(escalation::fill("}", {}), "}");
+    EXPECT_EQ(escalation::fill("{a", {{"a", "1"}}), std::nullopt);
+}
+
 TEST(escalation, what_can_never_work_is_refused_with_its_path) {
     struct wrong {
         std::string section, field;
@@ -271,6 +293,8 @@ TEST(escalation, what_can_never_work_is_refused_with_its_path) {
              {chain("x", "rules = [\"nobody\"]\n", step("via = [\"sms\"]\n")), "escalation.chains[0].rules[0]"},
              {chain("x", "when = [{field = \"moon\", is = [\"full\"]}]\n", step("via = [\"sms\"]\n")),
               "escalation.chains[0].when[0].field"},
+             {chain("x", "packs = [\"moon\"]\n", step("via = [\"sms\"]\n")), "escalation.chains[0].packs[0]"},
+             {"hours = \"moon\"\n" + one("via = [\"sms\"]\n"), "escalation.hours"},
              {one("via = [\"sms\"]\n") + one("via = [\"sms\"]\n"), "escalation.chains[1].name"},
              {"hours = \"moon\"\noutside_hours = \"hold\"\n" + one("via = [\"sms\"]\n"), "escalation.hours"},
              {"colour = \"red\"\n", "escalation.colour"},

@@ -102,7 +102,7 @@ TEST(explanation, says_which_rule_which_versions_which_events_and_what_was_escal
     ASSERT_EQ(steps.size(), 2u);
     auto const events = s.d.events("main", steps[1].at("seq").as_int64() - 1, 1);
     EXPECT_EQ(events[0].type, "ticket.status_changed");
-    for (char const* words : {"规则：resolution——采用", "策略：第 1 版 test", "适用", "状态变化（事件 ", "预警 PT1H left"})
+    for (char const* words : {"规则：resolution——采用", "策略：第 1 版 test", "适用", "状态变化（事件 ", "预警 剩余 PT1H"})
         EXPECT_NE(resolution.at("zh").as_string().find(words), json::string::npos) << words;
     for (char const* words :
          {"Rule: first", "Policy: version 1 test", "Warning 50%", ", told", "Escalation x/1  breach", "Taken (event "})
@@ -141,6 +141,41 @@ TEST(explanation, of_a_clock_that_began_again_shows_its_earlier_run) {
     ASSERT_EQ(k.at("earlier").as_array().size(), 1u);
     EXPECT_EQ(k.at("earlier").as_array()[0].at("elapsed"), 11h / 1ms);
     EXPECT_NE(k.at("en").as_string().find("Earlier run "), json::string::npos);
+}
+
+TEST(explanation, of_a_clock_taken_up_again_says_that_it_had_ended_not_that_it_was_late) {
+    shop s;
+    auto const t = s.open(ten);
+    s.li("ticket.pend", t, R"(,"reason":"photos")", ten + 1h);
+    s.li("ticket.resolve", t, "", ten + 2h);
+    s.li("ticket.reopen", t, R"(,"reason":"x")", ten + 3h);
+    auto const k = s.rows("clock.explain", R"({"ticket":)" + std::to_string(t) + R"(,"metric":"resolution"})", ten + 4h)[0];
+    auto const& all = k.at("segments").as_array();
+    ASSERT_EQ(all.size(), 4u);
+    EXPECT_EQ(all[1].at("zh"), "暂停（待买家回复：photos）");
+    EXPECT_EQ(all[2].at("reason"), "ended");
+    EXPECT_EQ(all[2].at("zh"), "暂停（计时已结束）");
+    EXPECT_NE(k.at("zh").as_string().find("（待买家回复：photos）"), json::string::npos);
+    EXPECT_NE(k.at("en").as_string().find("(ended)"), json::string::npos);
+}
+
+TEST(explanation, names_the_rule_that_was_chosen_also_where_the_ticket_has_changed_since) {
+    shop s(shop_rules +
+           std::string("[[sla]]\nname = \"resolution, gold\"\nmetric = \"resolution\"\ntags = [\"gold\"]\ntarget = \"1h\"\n"));
+    auto const t = s.open(ten, R"(,"tags":["gold"])");
+    s.li("ticket.resolve", t, "", ten + 30min);
+    s.li("ticket.tag", t, R"(,"remove":["gold"])", ten + 40min);
+    auto const k = s.rows("clock.explain", R"({"ticket":)" + std::to_string(t) + R"(,"metric":"resolution"})", ten + 1h)[0];
+    EXPECT_EQ(k.at("rule"), "resolution, gold");
+    std::size_t chosen = 0;
+    for (auto const& line : k.at("match").as_array()) {
+        chosen += line.at("chosen").as_bool();
+        EXPECT_EQ(line.at("chosen").as_bool(), line.at("rule") == k.at("rule"));
+        EXPECT_FALSE(line.at("en").as_string().empty());
+    }
+    EXPECT_EQ(chosen, 1u);
+    EXPECT_NE(k.at("en").as_string().find("Rule: resolution, gold – chosen then"), json::string::npos) << k.at("en");
+    EXPECT_NE(k.at("zh").as_string().find("当时采用"), json::string::npos);
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ TEST(rule_language, refuses_targets_that_mean_nothing) {
     refused_at("targets = {urgent = 0}\n", "sla[0].targets.urgent", "more than zero");
     refused_at("targets = {asap = \"1h\"}\n", "sla[0].targets.asap", "no such priority: asap");
     refused_at("targets_by_tier = {gold = {urgent = \"1h\"}}\n", "sla[0].targets_by_tier.gold", "no tier");
+    refused_at("targets_by_tier = {vip = {}}\n", "sla[0].targets_by_tier.vip", "names no priority");
     refused_at("targets = {low = \"1h\"}\ntargets_days = {low = 1}\n", "sla[0].targets_days.low", "another target already");
     refused_at("target_days = 0\n", "sla[0].target_days", "0 only with end_of_day");
     refused_at("target_days = 4000\n", "sla[0].target_days", "3653");
@@ -94,6 +95,18 @@ TEST(rule_language, a_blank_condition_is_refused_and_no_condition_is_every_ticke
     refused_at("target = \"1h\"\nwhen = [{field = \"colour\", is = [\"red\"]}]\n", "sla[0].when[0].field", "no such field");
     refused_at("target = \"1h\"\nwhen = [{field = \"waiting\", is = [\"maybe\"]}]\n", "sla[0].when[0].is[0]", "true or false");
     EXPECT_NE(sla::match(accepted("target = \"1h\"\n")->sla, {}, sla::metric::resolution, "shop"), nullptr);
+}
+
+TEST(rule_language, a_condition_that_can_never_hold_is_refused) {
+    auto const when = [](std::string const& condition) { return "target = \"1h\"\nwhen = [{" + condition + "}]\n"; };
+    refused_at(when("field = \"status\", is = [\"open\", \"opne\"]"), "sla[0].when[0].is[1]", "never is: opne");
+    refused_at(when("field = \"kind\", is_not = [\"order\"]"), "sla[0].when[0].is_not[0]", "never is: order");
+    refused_at(when("field = \"priority\", is = [\"P1\"]"), "sla[0].when[0].is[0]", "never is: P1");
+    refused_at(when("field = \"subject\", exists = false, contains = [\"x\"]"), "sla[0].when[0].exists", "nothing else can hold");
+    EXPECT_EQ(refusal(head + rule + when("field = \"refund\", is = [\"x\"]")).allowed.size(),
+              names_of(ticket::refund_state{}).size());
+    accepted(when("field = \"status\", is = [\"pending\"], contains = [\"pen\"]"));
+    accepted(when("field = \"subject\", exists = false, is_not = [\"x\"]"));
 }
 
 TEST(rule_language, refuses_dates_orders_steps_and_reasons_that_mean_nothing) {
@@ -302,8 +315,30 @@ TEST(policy_on_a_desk, says_why_a_ticket_is_under_which_rules_and_what_if) {
     EXPECT_EQ(other[0].at("target"), 4 * 3'600'000);
     EXPECT_EQ(other[6].at("chosen"), true);
     EXPECT_EQ(s.rows("policy.explain", R"({"kind":"complaint"})").size(), 7u);
+    for (auto const& [values, field] : {std::pair{R"({"colour":"red"})", "values.colour"},
+                                        {R"({"status":"opne"})", "values.status"},
+                                        {R"({"kind":"complaint"})", "values.kind"},
+                                        {R"({"opened_at":"tomorrow"})", "values.opened_at"},
+                                        {R"({"opened_at":"9007199254740991"})", "values.opened_at"}}) {
+        auto const asked = std::string(R"({"kind":"complaint","values":)") + values + "}";
+        EXPECT_EQ(s.d.query("policy.explain", asked, "main", {}, 100, {}).error().field, field);
+    }
     EXPECT_EQ(s.d.query("policy.explain", "{}", "main", {}, 100, {}).error().field, "kind");
     EXPECT_EQ(s.d.query("policy.explain", R"({"ticket":999})", "main", {}, 100, {}).error().code, errc::not_found);
+}
+
+TEST(policy_on_a_desk, a_ticket_that_is_not_there_is_asked_about_as_if_opened_now) {
+    shop s;
+    s.adopt(shop_rules + std::string("[[sla]]\nname = \"promotion\"\nmetric = \"update\"\ntarget = \"1h\"\n"
+                                     "from = \"2026-11-11\"\nuntil = \"2026-11-11\"\n"),
+            ten);
+    auto const matched = [&](std::string const& more, char const* now) {
+        auto const text = s.d.query("policy.explain", R"({"kind":"complaint")" + more + "}", "main", {}, 100, parse_instant(now));
+        return json::parse(text.value()).at("rows").as_array().back().at("matched").as_bool();
+    };
+    EXPECT_TRUE(matched("", "2026-11-11T23:59:59+08:00"));
+    EXPECT_FALSE(matched("", "2026-11-12T00:00:00+08:00"));
+    EXPECT_TRUE(matched(R"(,"values":{"opened_at":"1794326400000"})", "2026-12-24T00:00:00+08:00"));
 }
 
 TEST(policy_on_a_desk, versions_can_be_looked_up_and_texts_checked_before_they_are_adopted) {

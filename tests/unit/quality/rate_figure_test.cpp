@@ -112,6 +112,7 @@ TEST(rule, refuses_what_cannot_work) {
     EXPECT_EQ(with([](rule& r) { r.points = deduction{.full_milli = -1}; }), "points");
     EXPECT_EQ(with([](rule& r) { r.points = deduction{.step_ppm = 0}; }), "points.per");
     EXPECT_EQ(with([](rule& r) { r.alarms = {{.below_ppm = 0}}; }), "alarms[0].below");
+    EXPECT_EQ(with([](rule& r) { r.alarms = {{.below_ppm = 1, .minimum = -1}}; }), "alarms[0].minimum");
     rule buyer = buyers();
     buyer.share_of = {"x"};
     EXPECT_EQ(refused(buyer), "share_of");

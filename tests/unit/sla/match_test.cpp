@@ -56,6 +56,21 @@ TEST(matching, any_field_may_be_asked_and_each_condition_counts) {
     EXPECT_EQ(won_by(p, with({})), "brand") << "nothing known is none of these";
 }
 
+TEST(matching, the_days_of_a_promotion_are_a_condition) {
+    sla::policy p;
+    p.rules = {promises("all"), promises("promotion")};
+    p.rules[1].from = parse_instant("2026-11-11T00:00:00+08:00");
+    p.rules[1].until = parse_instant("2026-11-12T00:00:00+08:00");
+    auto s = with({});
+    for (auto const& [opened, rule] : {std::pair{"2026-11-10T23:59:59.999+08:00", "all"},
+                                       {"2026-11-11T00:00:00+08:00", "promotion"},
+                                       {"2026-11-11T23:59:59.999+08:00", "promotion"},
+                                       {"2026-11-12T00:00:00+08:00", "all"}}) {
+        s.opened_at = *parse_instant(opened);
+        EXPECT_EQ(won_by(p, s), rule) << opened;
+    }
+}
+
 // edge case 51
 TEST(matching, order_decides_before_conditions_and_a_new_name_changes_nothing) {
     sla::policy p;
