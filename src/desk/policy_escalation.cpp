@@ -128,12 +128,13 @@ std::optional<error> check_choice(chain const& c, std::string const& path, csdes
                          "no rule has this name; an external deadline's name needs metrics = [\"external\"]",
                          "没有该名称的规则；外部时限的名称须与 metrics = [\"external\"] 一起使用");
     }
+    auto const shipped = shipped_packs();
     for (std::size_t i = 0; i < c.packs.size(); ++i) {
-        bool const known =
-            std::any_of(p.sla.rules.begin(), p.sla.rules.end(), [&](auto const& r) { return r.pack == c.packs[i]; });
-        if (!known && c.packs[i] != "external")
-            return wrong(element(path + ".packs", i), "no rule has this pack: " + c.packs[i],
-                         "没有规则属于该规则包：" + c.packs[i]);
+        std::string const& pack = c.packs[i];
+        bool const known = pack == "external" ||
+                           std::any_of(shipped.begin(), shipped.end(), [&](auto const& one) { return one.name == pack; }) ||
+                           std::any_of(p.sla.rules.begin(), p.sla.rules.end(), [&](auto const& r) { return r.pack == pack; });
+        if (!known) return wrong(element(path + ".packs", i), "no rule has this pack: " + pack, "没有规则属于该规则包：" + pack);
     }
     for (std::size_t i = 0; i < c.when.size(); ++i)
         if (auto const good = ticket::check_condition(c.when[i]); !good) return under(element(path + ".when", i), good.error());

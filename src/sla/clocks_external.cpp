@@ -1,4 +1,6 @@
 // External deadlines (平台倒计时): instants the shop does not make, told and moved by the host. Real time.
+#include <csdesk/core/check.hpp>
+
 #include <algorithm>
 
 #include "sla/clocks_work.hpp"
@@ -7,7 +9,7 @@ namespace csdesk::clocks {
 namespace {
 
 constexpr std::ptrdiff_t most_externals = 32;
-constexpr std::size_t longest_consequence = 2'000;
+constexpr std::size_t longest_words = 2'000;
 
 std::vector<sla::warning_level> levels(std::vector<span> const& leads) {
     std::vector<sla::warning_level> out;
@@ -20,6 +22,11 @@ std::vector<sla::warning_level> levels(sla::clock_state const& s) {
     return out;
 }
 
+/// What people read of it; nothing is as good as left out.
+outcome check_words(char const* field, std::optional<std::string> const& text) {
+    return text && !text->empty() ? check_line(field, *text, longest_words) : done();
+}
+
 std::optional<error> check(set_external const& c) {
     auto const wrong = [](std::string field, char const* en, char const* zh) {
         return refuse(errc::invalid_argument, std::move(field), en, zh);
@@ -27,8 +34,7 @@ std::optional<error> check(set_external const& c) {
     bool const named = !c.name.empty() && c.name.size() <= longest_key &&
                        std::none_of(c.name.begin(), c.name.end(), [](unsigned char ch) { return ch < 0x20 || ch == 0x7f; });
     if (!named) return wrong("name", "1 to 128 bytes without control characters", "应为 1 至 128 字节、不含控制字符");
-    if (c.consequence && c.consequence->size() > longest_consequence)
-        return wrong("consequence", "2000 bytes at most", "最多 2000 字节");
+    if (auto good = check_words("consequence", c.consequence); !good) return good.error();
     for (std::size_t i = 0; i < c.warn_before.size(); ++i)
         if (c.warn_before[i] <= span{0})
             return wrong("warn_before[" + std::to_string(i) + ']', "must be more than zero", "必须大于零");
@@ -111,6 +117,7 @@ events decide(state const& s, set_external const& c, ticket_id ticket, ticket_id
 }
 
 events decide(state const& s, withdraw_external const& c, ticket_id ticket, ticket_id told_for, facts const& f) {
+    if (auto good = check_words("reason", c.reason); !good) return good.error();
     clock const* const found = find(s, c.name, ticket, told_for);
     if (found == nullptr) {
         std::vector<std::string> running;

