@@ -12,6 +12,7 @@
 #include "sla/clocks_describe.hpp"
 #include "sla/clocks_room.hpp"
 #include "sla/clocks_table.hpp"
+#include "sla/clocks_words.hpp"
 #include "sla/escalation_describe.hpp"
 #include "sla/escalation_table.hpp"
 #include "sla/subject_room.hpp"
@@ -116,40 +117,8 @@ namespace {
 
 using namespace clocks;
 
-std::string words(sla::clock_segment const& piece, language l) {
-    std::string out(display(piece.kind, l));
-    if (piece.reason.empty()) return out;
-    return out + (l == language::zh ? "（" + piece.reason + "）" : " (" + piece.reason + ")");
-}
-
-/// Until it was taken up again a clock stood because it had ended. It says how; that it was late is no reason to stand.
-std::string reason_of(sla::clock_segment const& piece) {
-    bool const ended = piece.kind == sla::segment_kind::paused &&
-                       (piece.reason == name(sla::clock_status::met) || piece.reason == name(sla::clock_status::breached));
-    return ended ? "ended" : piece.reason;
-}
-
-/// A reason in Chinese: what is ours of it. `pending:photos` is 待买家回复：photos.
-std::string reason_zh(std::string const& reason) {
-    std::size_t const colon = reason.find(':');
-    std::string const head = reason.substr(0, colon);
-    std::string out = head;
-    if (auto const status = from_name<ticket_status>(head)) out = display(*status, language::zh);
-    if (auto const why = from_name<clocks::cause>(head)) out = display(*why, language::zh);
-    if (head == "ended") out = "计时已结束";
-    if (head == name(sla::clock_status::cancelled)) out = display(sla::clock_status::cancelled, language::zh);
-    return colon == std::string::npos ? out : out + "：" + reason.substr(colon + 1);
-}
-
-sla::explanation in_chinese(sla::explanation e) {
-    for (auto& piece : e.segments) piece.reason = reason_zh(piece.reason);
-    return e;
-}
-
 explained explain_one(clock const& k, calendar const& hours, instant now) {
-    auto why = sla::explain(k.state, hours, now);
-    for (auto& piece : why.segments) piece.reason = reason_of(piece);
-    auto const han = in_chinese(why);
+    auto const why = with_reasons(sla::explain(k.state, hours, now)), han = in_chinese(why);
     explained out{
         .clock = k.number, .metric = k.metric, .pack = k.pack, .rule = k.rule, .calendar = k.calendar, .policy = k.policy};
     out.round = k.round;
@@ -302,22 +271,6 @@ std::vector<sla::match_line> lines_of(clock const& k, ticket::state const& t, po
     auto lines = sla::explain_match(rules.sla, s, ticket::condition_fields());
     std::erase_if(lines, [&](sla::match_line const& l) { return l.metric != k.metric || l.pack != k.pack; });
     return lines;
-}
-
-/// What the clock records of the ticket is its kind, tier, channel and priority; the rest of it may have changed since, and then
-/// says another rule. The clock's own rule was chosen all the same.
-void tell_choice(std::vector<sla::match_line>& lines, std::string const& rule) {
-    auto const own = std::find_if(lines.begin(), lines.end(), [&](sla::match_line const& l) { return l.rule == rule; });
-    if (own == lines.end() || own->chosen) return;
-    for (auto& l : lines) {
-        if (!l.chosen) continue;
-        l.chosen = false;
-        l.en = "matches the ticket as it is now";
-        l.zh = "与工单现状匹配";
-    }
-    own->matched = own->chosen = true;
-    own->en = "chosen then; the ticket has changed since (" + own->en + ')';
-    own->zh = "当时采用，工单此后有变化（" + own->zh + "）";
 }
 
 /// `zh` or `en`, whichever the language is.
