@@ -10,10 +10,12 @@
 
 namespace csdesk::ticket {
 
-/// Nothing to be seen: blanks of any script (the full-width one too), line ends, joiners, marks of direction.
-bool is_blank(std::string_view utf8) noexcept;
+/// Nothing but blanks, of any script (the full-width one too).
+bool is_white(std::string_view utf8) noexcept;
+/// Nothing to be seen: blanks, controls, joiners, marks of direction.
+bool is_unseen(std::string_view utf8) noexcept;
 
-/// A message's text: refuses one in which nothing is to be seen.
+/// A message's text: refuses nothing but blanks. Whatever else somebody has sent is kept.
 outcome check_said(std::string field, std::string_view text);
 /// A name, a reason or a label that must be there: refuses one in which nothing is to be seen. Its other rules are elsewhere.
 outcome check_seen(std::string field, std::string const& text);
