@@ -221,3 +221,18 @@ def test_no_file_is_made_for_a_shop_that_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(csdesk.InvalidArgument) as why:
         importing.run(lines(tmp_path / "in", ZENDESK), tmp_path / "d.db", source="zendesk", shop="a\nb")
     assert (why.value.field, (tmp_path / "d.db").exists()) == ("shop", False)
+
+
+def test_a_customer_in_the_copy_is_no_agent(tmp_path: Path) -> None:
+    item = changed(ZENDESK, "comments", [ZENDESK["comments"][0], ZENDESK["comments"][4], ZENDESK["comments"][3]])
+    for more, answered in [
+        ({"email_cc_ids": [9]}, False),
+        ({"email_cc_ids": [9], "follower_ids": [9]}, True),
+        ({"email_cc_ids": [9], "assignee_id": 9}, True),
+        ({"email_cc_ids": {"a": 1}}, True),
+        ({"email_cc_ids": [{}, None]}, True),
+    ]:
+        db = tmp_path / f"{len(list(tmp_path.iterdir()))}.db"
+        importing.run(lines(tmp_path / "in", item | more), db, source="zendesk")
+        with csdesk.open(db) as desk:
+            assert (desk.ticket("zendesk-35436").talk.first_answer_at is not None) == answered

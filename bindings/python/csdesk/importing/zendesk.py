@@ -45,6 +45,7 @@ def ticket(item: Record, zone: ZoneInfo) -> Ticket | None:
         return None
     opened = item.instant_at("created_at", zone)
     requester = _person(item, "requester", "requester_id")
+    copied = _copied(item) - {_agent(item, "assignee", "assignee_id")}
     out = Ticket(
         id=item.key("id"),
         line=item.line,
@@ -58,7 +59,7 @@ def ticket(item: Record, zone: ZoneInfo) -> Ticket | None:
         assignee=_agent(item, "assignee", "assignee_id"),
         tags=labels(item.texts("tags")),
         fields=_fields(item),
-        messages=[m for comment in item.items("comments") if (m := _message(comment, requester.key, zone))],
+        messages=[m for comment in item.items("comments") if (m := _message(comment, requester.key, copied, zone))],
     )
     first_message(out, plain(item.text("description")))
     solved = item.inner("metric_set").instant("solved_at", zone) or item.instant("solved_at", zone)
@@ -67,7 +68,17 @@ def ticket(item: Record, zone: ZoneInfo) -> Ticket | None:
     return out
 
 
-def _message(comment: Record, requester: str, zone: ZoneInfo) -> Message | None:
+def _copied(item: Record) -> set[str]:
+    """Customers in the copy of the e-mails; agents who are copied follow the ticket too."""
+
+    def listed(name: str) -> set[str]:
+        given = item.value(name)
+        return {f"zendesk-{one}" for one in given if isinstance(one, (int, str))} if isinstance(given, list) else set()
+
+    return listed("email_cc_ids") - listed("follower_ids")
+
+
+def _message(comment: Record, requester: str, copied: set[str], zone: ZoneInfo) -> Message | None:
     text = message_text(comment.text("plain_body") or plain(comment.text("html_body")) or comment.text("body"))
     files = attachments(
         attachment(f.text("file_name"), f.text("content_url"), f.text("content_type"), f.text("size"))
@@ -76,7 +87,8 @@ def _message(comment: Record, requester: str, zone: ZoneInfo) -> Message | None:
     if not text and not files:
         return None
     author = _agent(comment, "author", "author_id")
-    from_customer = author == requester or comment.inner("author").text("role") == "end-user"
+    role = comment.inner("author").text("role")
+    from_customer = author == requester or role == "end-user" or (not role and author in copied)
     side = Side.customer if from_customer else Side.agent
     if not comment.flag("public", True):
         side = Side.note
