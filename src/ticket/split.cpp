@@ -19,6 +19,9 @@ std::optional<error> against(std::size_t i, state const& t, split const& c, spli
         return wrong(i, "named twice", "重复");
     auto const& m = f.found[i];
     if (!m) return wrong(i, "no such message in this ticket", "该工单没有这条消息", errc::not_found);
+    if (m->ticket != t.ticket && m->moved_to)
+        return wrong(i, "it came here by a split: merge this part back and split anew",
+                     "该消息由拆分而来，请先合并回原工单再拆分", errc::not_allowed);
     if (m->ticket != t.ticket)
         return wrong(i, "it was written in another ticket: split it off there", "该消息写于另一工单，请在那里拆分",
                      errc::not_allowed);

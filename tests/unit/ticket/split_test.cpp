@@ -116,7 +116,9 @@ TEST(splitting, says_what_cannot_be_split_off) {
     EXPECT_EQ(no_split(s, t, list({theirs})).code, errc::not_allowed) << "written elsewhere";
     auto const part = split(s, t, list({mine}), noon + 10h);
     EXPECT_EQ(no_split(s, t, list({mine})).code, errc::not_allowed) << "gone already";
-    EXPECT_EQ(no_split(s, part, list({mine})).code, errc::not_allowed);
+    auto const again = no_split(s, part, list({mine}));
+    EXPECT_EQ(again.code, errc::not_allowed);
+    EXPECT_NE(again.en.find("merge this part back"), again.en.npos) << "there it cannot be split off any more";
     std::string many = "[1";
     for (int i = 0; i < 50; ++i) many += ",1";
     EXPECT_EQ(no_split(s, t, many + "]").field, "messages");
