@@ -97,12 +97,23 @@ std::vector<winner> all_winners(policy const& p, subject const& s) {
 
 using field_names = std::span<condition_field const>;
 
+/// A word of a fixed list in Chinese; anything else as it is.
+std::string word_zh(std::string_view field, std::string const& word) {
+    auto const of = [&](auto const& known) { return known ? std::string(display(*known, language::zh)) : word; };
+    if (field == "kind") return of(from_name<ticket_kind>(word));
+    if (field == "priority") return of(from_name<priority>(word));
+    if (field == "status") return of(from_name<ticket_status>(word));
+    return word;
+}
+
 /// `kind is after_sale`, with the names people read.
 asked_line stands(std::string_view field, std::vector<std::string> const& has, bool holds, field_names fields) {
     auto const known = std::find_if(fields.begin(), fields.end(), [&](condition_field const& f) { return f.name == field; });
-    std::string const value = joined(has), en(known == fields.end() ? field : known->en),
-                      zh(known == fields.end() ? field : known->zh);
-    return {std::string(field), holds, en + " is " + (has.empty() ? "none" : value), zh + "为" + (has.empty() ? "无" : value)};
+    std::string const en(known == fields.end() ? field : known->en), zh(known == fields.end() ? field : known->zh);
+    std::vector<std::string> words = has;
+    for (std::string& w : words) w = word_zh(field, w);
+    return {std::string(field), holds, en + " is " + (has.empty() ? "none" : joined(has)),
+            zh + "为" + (has.empty() ? "无" : joined(words))};
 }
 
 std::vector<asked_line> dated(rule const& r, subject const& s, field_names fields) {

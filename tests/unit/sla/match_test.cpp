@@ -56,6 +56,17 @@ TEST(matching, any_field_may_be_asked_and_each_condition_counts) {
     EXPECT_EQ(won_by(p, with({})), "brand") << "nothing known is none of these";
 }
 
+TEST(matching, explained_in_chinese_names_the_words_of_fixed_lists) {
+    sla::policy p;
+    p.rules = {promises("complaints"), promises("urgent")};
+    p.rules[0].kinds = {ticket_kind::complaint};
+    p.rules[1].priorities = {priority::urgent};
+    auto const lines = sla::explain_match(p, with({}));
+    EXPECT_EQ(lines[0].en, "kind is after_sale");
+    EXPECT_EQ(lines[0].zh, "kind为售后服务");
+    EXPECT_EQ(lines[1].zh, "priority为普通");
+}
+
 TEST(matching, the_days_of_a_promotion_are_a_condition) {
     sla::policy p;
     p.rules = {promises("all"), promises("promotion")};
