@@ -1,5 +1,6 @@
 #include <csdesk/core/check.hpp>
 #include <csdesk/core/condition.hpp>
+#include <csdesk/core/time.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -23,6 +24,19 @@ std::optional<std::int64_t> integer(std::string_view text) {
     return fault == std::errc{} && end == text.data() + text.size() ? std::optional(out) : std::nullopt;
 }
 
+/// What bounds are compared with: an integer; of money such as `1299 CNY` the minor units; of an instant, and of a day's begin in
+/// UTC, the milliseconds.
+std::optional<std::int64_t> amount(std::string const& text) {
+    if (auto const whole = integer(text)) return whole;
+    auto const space = text.find(' ');
+    bool const money = space != text.npos && text.size() == space + 4 &&
+                       std::all_of(text.begin() + static_cast<std::ptrdiff_t>(space) + 1, text.end(),
+                                   [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (money) return integer(std::string_view(text).substr(0, space));
+    auto const moment = parse_instant(text.size() == 10 ? text + "T00:00:00Z" : text);
+    return moment ? std::optional(to_ms(*moment)) : std::nullopt;
+}
+
 template <class Same>
 bool any_of(std::vector<std::string> const& wanted, std::vector<std::string> const& has, Same same) {
     return std::any_of(wanted.begin(), wanted.end(), [&](std::string const& w) {
@@ -32,7 +46,7 @@ bool any_of(std::vector<std::string> const& wanted, std::vector<std::string> con
 
 bool within(condition const& c, std::vector<std::string> const& has) {
     return std::any_of(has.begin(), has.end(), [&](std::string const& h) {
-        auto const n = integer(h);
+        auto const n = amount(h);
         return n && (!c.at_least || *n >= *c.at_least) && (!c.at_most || *n <= *c.at_most);
     });
 }

@@ -79,8 +79,8 @@ trouble read_trigger(rule_file const& file, std::string const& path, policy cons
 }
 
 /// Of `event.a.b`: at least one event that the rule hears must have it.
-trouble check_one(csdesk::condition const& c, std::string const& path, automation::rule const& r) {
-    if (auto good = ticket::check_condition(c, automation::condition_fields()); !good) {
+trouble check_one(csdesk::condition const& c, std::string const& path, policy const& so_far, automation::rule const& r) {
+    if (auto good = ticket::check(c, automation::condition_fields(), so_far.tickets); !good) {
         error why = good.error();
         why.field = path + '.' + why.field;
         return why;
@@ -95,20 +95,21 @@ trouble check_one(csdesk::condition const& c, std::string const& path, automatio
                  "该规则监听的事件没有字段 " + std::string(inner));
 }
 
-trouble check_list(std::vector<csdesk::condition> const& list, std::string const& path, automation::rule const& r) {
+trouble check_list(std::vector<csdesk::condition> const& list, std::string const& path, policy const& so_far,
+                   automation::rule const& r) {
     if (list.size() > most_conditions) return wrong(path, "50 conditions at most", "最多 50 个条件");
     for (std::size_t i = 0; i < list.size(); ++i)
-        if (auto why = check_one(list[i], element(path, i), r)) return why;
+        if (auto why = check_one(list[i], element(path, i), so_far, r)) return why;
     return std::nullopt;
 }
 
-trouble read_conditions(rule_file const& file, std::string const& path, automation::rule& out) {
-    if (auto why = check_list(file.when, path + ".when", out)) return why;
+trouble read_conditions(rule_file const& file, std::string const& path, policy const& so_far, automation::rule& out) {
+    if (auto why = check_list(file.when, path + ".when", so_far, out)) return why;
     if (file.any.size() > most_conditions) return wrong(path + ".any", "50 groups at most", "最多 50 组");
     for (std::size_t i = 0; i < file.any.size(); ++i) {
         std::string const here = element(path + ".any", i);
         if (file.any[i].empty()) return wrong(here, "a group of conditions expected", "应为一组条件");
-        if (auto why = check_list(file.any[i], here, out)) return why;
+        if (auto why = check_list(file.any[i], here, so_far, out)) return why;
     }
     out.when = file.when;
     out.any = file.any;
@@ -130,7 +131,7 @@ result<automation::rule> compile_one(rule_file const& file, std::string const& p
     automation::rule out;
     auto why = read_head(file, path, out);
     if (!why) why = read_trigger(file, path, so_far, out);
-    if (!why) why = read_conditions(file, path, out);
+    if (!why) why = read_conditions(file, path, so_far, out);
     if (!why) why = read_commands(file, path, out);
     if (why) return *why;
     return out;

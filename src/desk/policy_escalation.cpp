@@ -137,7 +137,8 @@ std::optional<error> check_choice(chain const& c, std::string const& path, csdes
         if (!known) return wrong(element(path + ".packs", i), "no rule has this pack: " + pack, "没有规则属于该规则包：" + pack);
     }
     for (std::size_t i = 0; i < c.when.size(); ++i)
-        if (auto const good = ticket::check_condition(c.when[i]); !good) return under(element(path + ".when", i), good.error());
+        if (auto const good = ticket::check(c.when[i], ticket::condition_fields(), p.tickets); !good)
+            return under(element(path + ".when", i), good.error());
     return std::nullopt;
 }
 

@@ -209,10 +209,10 @@ std::optional<error> read_targets(rule_file const& file, std::string const& path
 
 // ---- conditions -----------------------------------------------------------------------------------------------------
 
-std::optional<error> read_conditions(rule_file const& file, std::string const& path, sla::rule& out) {
+std::optional<error> read_conditions(rule_file const& file, std::string const& path, policy const& so_far, sla::rule& out) {
     if (file.when.size() > most_conditions) return wrong(path + ".when", "32 conditions at most", "最多 32 个条件");
     for (std::size_t i = 0; i < file.when.size(); ++i)
-        if (auto good = ticket::check_condition(file.when[i]); !good) {
+        if (auto good = ticket::check(file.when[i], ticket::condition_fields(), so_far.tickets); !good) {
             error why = good.error();
             why.field = element(path + ".when", i) + '.' + why.field;
             return why;
@@ -308,8 +308,9 @@ result<sla::rule> compile_rule(rule_file const& file, std::string const& path, p
                   .exempt = file.exempt,
                   .calendar = counted ? file.calendar : std::string(sla::real_time),
                   .reopen = file.reopen};
-    for (auto const& read : {read_targets, read_conditions, read_words, read_order, read_pauses})
+    for (auto const& read : {read_targets, read_words, read_order, read_pauses})
         if (auto why = read(file, path, out)) return *why;
+    if (auto why = read_conditions(file, path, so_far, out)) return *why;
     if (auto why = read_dates(file, path, so_far.time_zone, out)) return *why;
     return out;
 }

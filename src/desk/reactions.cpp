@@ -70,6 +70,7 @@ void join_reactions(registry& r) {
     on<ticket::customer_wrote>(r, "clocks_follow_wrote", clocks_follow_wrote, must);
     on<ticket::replied>(r, "clocks_follow_replied", clocks_follow_replied, must);
     on<ticket::message_recalled>(r, "clocks_follow_recalled", clocks_follow_recalled, must);
+    on<ticket::question_withdrawn>(r, "clocks_follow_withdrawn", clocks_follow_withdrawn, must);
     on<ticket::status_changed>(r, "clocks_follow_status", clocks_follow_status, must);
     on<ticket::sub_status_changed>(r, "clocks_follow_sub_status", clocks_follow_sub_status, must);
     on<ticket::snoozed>(r, "clocks_follow_snooze", clocks_follow_snooze, must);
@@ -104,6 +105,10 @@ void join_reactions(registry& r) {
     on<ticket::replied>(r, "rates_hear_replied", rates_hear_replied, must);
     on<ticket::status_changed>(r, "rates_hear_ended", rates_hear_ended, must);
     on<ticket::tagged>(r, "rates_recount_tagged", rates_recount_tagged, must);
+    on<ticket::merged>(r, "rates_follow_merged", rates_follow_merged, must);
+    on<ticket::unmerged>(r, "rates_follow_unmerged", rates_follow_unmerged, must);
+    on<ticket::split_off>(r, "rates_follow_split", rates_follow_split, must);
+    on<ticket::message_recalled>(r, "rates_follow_recalled", rates_follow_recalled, must);
     on<policy_adopted>(r, "rates_take_up_policy", rates_take_up_policy, must);
     on<ticket::status_changed>(r, "ask_for_rating", ask_for_rating, must);
 }

@@ -11,6 +11,8 @@ class rate_book {
 public:
     rate_book(scope& s, ticket_id ticket, customer_key buyer) : s_(s), told_{.ticket = ticket, .buyer = std::move(buyer)} {}
 
+    /// What follows is about another ticket.
+    void about(ticket_id ticket, customer_key buyer);
     /// All of the ticket is looked at.
     void recounts() { told_.recounted = true; }
     /// The meter as it stands after the changes.
@@ -28,13 +30,15 @@ public:
 
 private:
     void add(std::string const& rate, std::string const& day, rates::tally const& by);
+    void put_down(rates::ticket_measured&& told, std::vector<any_event>& out);
     void turn_buyer(std::string const& rate, std::string const& day, std::optional<rates::unit_state> now);
     std::optional<instant> closing(std::string const& rate, std::string const& day) const;
 
     scope& s_;
-    rates::ticket_measured told_;
+    rates::ticket_measured told_;                   // of the ticket that all is about just now
+    std::vector<rates::ticket_measured> before_{};  // of those before it
     std::map<std::pair<std::string, std::string>, rates::tally> days_{};
-    std::map<std::pair<std::string, std::string>, std::vector<rates::buyer_part>> parts_{};
+    std::map<std::string, std::vector<rates::buyer_part>> parts_{};
     std::vector<rates::buyer_measured> buyers_{};
     std::map<std::string, rates::rule const*> rules_{};
 };

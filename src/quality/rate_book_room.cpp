@@ -21,6 +21,11 @@ void put_part(std::vector<buyer_part>& parts, ticket_id ticket, std::optional<un
         parts.erase(found);
 }
 
+void rate_book::about(ticket_id ticket, customer_key buyer) {
+    before_.push_back(std::move(told_));
+    told_ = {.ticket = ticket, .buyer = std::move(buyer)};
+}
+
 void rate_book::add(std::string const& rate, std::string const& day, tally const& by) { days_[{rate, day}] += by; }
 
 void rate_book::turn(std::string const& rate, rule const* r, bool buyer_day, change const& c) {
@@ -42,7 +47,7 @@ void rate_book::remove(std::string const& rate, bool buyer_day, unit_state const
 
 void rate_book::turn_buyer(std::string const& rate, std::string const& day, std::optional<unit_state> now) {
     std::string const key = rate + '/' + day + '/' + told_.buyer.value;
-    auto const [found, fresh] = parts_.try_emplace({rate, day});
+    auto const [found, fresh] = parts_.try_emplace(key);
     std::vector<buyer_part>& parts = found->second;
     if (fresh)
         if (auto const* known = s_.find<buyer_state>(key)) parts = known->parts;
@@ -71,10 +76,15 @@ std::optional<instant> rate_book::closing(std::string const& rate, std::string c
     return at > s_.at() ? std::optional(at) : std::nullopt;
 }
 
+void rate_book::put_down(ticket_measured&& told, std::vector<any_event>& out) {
+    bool const any = !told.meters.empty() || !told.dropped.empty() || !told.units.empty() || !told.gone.empty();
+    if (any) out.push_back(s_.event(std::move(told)));
+}
+
 std::vector<any_event> rate_book::events() {
     std::vector<any_event> out;
-    bool const any = !told_.meters.empty() || !told_.dropped.empty() || !told_.units.empty() || !told_.gone.empty();
-    if (any) out.push_back(s_.event(std::move(told_)));
+    for (ticket_measured& told : before_) put_down(std::move(told), out);
+    put_down(std::move(told_), out);
     for (buyer_measured& b : buyers_) out.push_back(s_.event(std::move(b)));
     for (auto const& [where, by] : days_)
         if (by != tally{})

@@ -18,6 +18,7 @@ BOOST_DESCRIBE_STRUCT(figure, (),
 
 BOOST_DESCRIBE_STRUCT(hear_ticket, (), (ticket, who, occurred_at, channel))
 BOOST_DESCRIBE_STRUCT(recount, (), (ticket))
+BOOST_DESCRIBE_STRUCT(recount_changed, (), (ticket, other, moved, recalled))
 BOOST_DESCRIBE_STRUCT(recount_later, (), (ticket))
 BOOST_DESCRIBE_STRUCT(take_up_policy, (), (version))
 BOOST_DESCRIBE_STRUCT(close_day, (), (day))

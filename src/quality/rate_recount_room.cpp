@@ -1,4 +1,4 @@
-// A ticket counted anew: its messages in the order they became known, by every rate in force, against what was counted.
+// A ticket counted anew: what was said in the order it became known, by every rate in force, against what was counted.
 #include <csdesk/ticket/ticket.hpp>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include "desk/registry_impl.hpp"
 #include "quality/rate_book.hpp"
 #include "quality/rate_describe.hpp"
+#include "quality/rate_lookup.hpp"
 #include "ticket/ticket_table.hpp"
 
 namespace csdesk::engine {
@@ -20,73 +21,6 @@ constexpr std::int64_t page_size = 500;
 
 std::int64_t number(row_values const& row, std::size_t column) { return std::get<std::int64_t>(row[column]); }
 std::string const& text(row_values const& row, std::size_t column) { return std::get<std::string>(row[column]); }
-
-/// What a message says to a rate; nothing where no rate hears it.
-std::optional<fact> said(row_values const& row) {
-    static table_shape const& table = table_of<ticket::message_row>();
-    static std::size_t const occurred = table.column_index("occurred_at"), by = table.column_index("side"),
-                             channel = table.column_index("channel"), automatic = table.column_index("automatic"),
-                             internal = table.column_index("internal"), round = table.column_index("round");
-    bool const customer = text(row, by) == name(ticket::side::customer);
-    if (number(row, internal) != 0 || (customer && number(row, round) == 0)) return std::nullopt;
-    fact f{.who = speaker::customer, .at = instant_from_ms(number(row, occurred)), .channel = text(row, channel)};
-    if (!customer) f.who = number(row, automatic) != 0 ? speaker::automatic : speaker::person;
-    return f;
-}
-
-/// The messages that lines of the history name, by number.
-std::map<std::int64_t, row_values> messages_of(reader& rows, ticket_id ticket, std::vector<row_values> const& lines) {
-    static std::size_t const named = table_of<ticket::timeline_row>().column_index("message");
-    std::int64_t first = largest_integer, last = 0;
-    for (row_values const& line : lines)
-        if (auto const* n = std::get_if<std::int64_t>(&line[named])) first = std::min(first, *n), last = std::max(last, *n);
-    std::map<std::int64_t, row_values> out;
-    for (std::int64_t after = first - 1; after < last;) {
-        auto found = rows.rows({&table_of<ticket::message_row>(),
-                                {{"ticket", compare::equal, ticket.value},
-                                 {"message", compare::greater, after},
-                                 {"message", compare::less_or_equal, last}},
-                                {"message"},
-                                page_size});
-        if (found.empty()) break;
-        for (row_values& row : found) {
-            after = number(row, 1);
-            out.emplace(after, std::move(row));
-        }
-    }
-    return out;
-}
-
-bool ends(row_values const& line) {
-    static table_shape const& table = table_of<ticket::timeline_row>();
-    static std::size_t const what = table.column_index("what"), is = table.column_index("is");
-    if (text(line, what) != "ticket.status_changed") return false;
-    auto const to = from_name<ticket_status>(text(line, is));
-    return to == ticket_status::resolved || to == ticket_status::closed;
-}
-
-/// Messages and endings in the order they became known.
-std::vector<fact> facts_of(reader& rows, ticket_id ticket) {
-    static table_shape const& table = table_of<ticket::timeline_row>();
-    static std::size_t const named = table.column_index("message"), occurred = table.column_index("occurred_at");
-    std::vector<fact> out;
-    for (std::int64_t after = 0;;) {
-        auto const lines =
-            rows.rows({&table, {{"ticket", compare::equal, ticket.value}, {"seq", compare::greater, after}}, {"seq"}, page_size});
-        auto const messages = messages_of(rows, ticket, lines);
-        for (row_values const& line : lines) {
-            auto const* n = std::get_if<std::int64_t>(&line[named]);
-            auto const found = n == nullptr ? messages.end() : messages.find(*n);
-            if (found != messages.end()) {
-                if (auto f = said(found->second)) out.push_back(std::move(*f));
-            } else if (ends(line)) {
-                out.push_back({speaker::nobody, instant_from_ms(number(line, occurred)), {}});
-            }
-        }
-        if (static_cast<std::int64_t>(lines.size()) < page_size) return out;
-        after = number(lines.back(), 1);
-    }
-}
 
 /// What was counted of the ticket, by rate.
 std::map<std::string, units> counted(reader& rows, ticket_id ticket) {
@@ -118,18 +52,102 @@ std::map<std::string, units> counted(reader& rows, ticket_id ticket) {
     }
 }
 
-/// What one rate should have counted, and the meter that follows from it.
-units count_all(rule const& r, std::vector<fact> const& facts, meter& m) {
-    units out;
-    bool heard = false;
-    for (fact const& f : facts) {
-        if (f.who == speaker::customer && !hears(r, f.channel)) continue;
-        if (!heard && f.who != speaker::customer && r.counts != unit::session) continue;
-        heard = true;
-        for (change const& c : hear(r, m, f)) out[c.now.number] = c.now;
+/// What one rate counts of a ticket, and the meter that follows from it.
+struct counts {
+    units all{};
+    meter m{};
+};
+
+/// A wait of a merged ticket goes on in its survivor; of two, the one that began earlier.
+void take_over(rule const& r, counts const& theirs, counts& ours) {
+    auto const adopt = [&] {
+        unit_state u = theirs.m.open.front();
+        auto const told = theirs.all.find(u.number);
+        if (u.number != 0 && told != theirs.all.end()) {
+            unit_state counted = told->second;
+            counted.number = u.number = ++ours.m.units;
+            ours.all[u.number] = counted;
+        }
+        ours.m.open.push_back(std::move(u));
+    };
+    auto const end_silence = [](counts const& c) { return c.m.last_message_at.value_or(c.m.open.front().asked_at); };
+    if (!theirs.m.open.empty() && ours.m.open.empty()) {
+        adopt();
+    } else if (!theirs.m.open.empty()) {
+        unit_state const& a = theirs.m.open.front();
+        unit_state const mine = ours.m.open.front();
+        bool const earlier = a.asked_at < mine.asked_at;
+        span const silence = earlier ? mine.asked_at - end_silence(theirs) : a.asked_at - end_silence(ours);
+        if (r.counts == unit::session && silence > r.session_gap) {  // two sessions: the earlier one is over
+            ours.m.open.clear();
+            adopt();
+            if (earlier) ours.m.open = {mine};
+        } else if (earlier) {
+            ours.all.erase(mine.number);
+            ours.m.open.clear();
+            adopt();
+        }
     }
-    return out;
+    auto const later = [](std::optional<instant>& kept, std::optional<instant> t) {
+        if (t) kept = kept ? std::max(*kept, *t) : *t;
+    };
+    later(ours.m.last_message_at, theirs.m.last_message_at);
+    later(ours.m.last_answer_at, theirs.m.last_answer_at);
 }
+
+/// Whether a merged ticket's wait goes on in its survivor; else it stays where it is and hears the survivor's answers.
+bool goes_over(rule const& r) { return r.counts == unit::round || r.counts == unit::session; }
+
+/// Counts tickets by one rule, each with what was merged into it.
+class counting {
+public:
+    counting(scope& s, ticket_talks& talks, rule const& r) : s_(s), talks_(talks), r_(r) {}
+
+    /// As it stands now.
+    counts of(ticket_id ticket) {
+        counts out = up_to_merge(ticket);
+        if (!goes_over(r_) || !talks_.merged_since(ticket)) return out;
+        for (unit_state const& u : out.m.open) out.all.erase(u.number);
+        out.m.open.clear();
+        return out;
+    }
+
+private:
+    /// Where waits go over: what was counted before the ticket was merged.
+    counts up_to_merge(ticket_id ticket) {
+        counts out{.m = {.rate = r_.name}};
+        auto const* t = s_.find<ticket::state>(ticket);
+        if (!concerns(r_, t->kind, t->tags)) return out;
+        auto const facts = counted_facts(r_, talks_.all(ticket));
+        auto next = facts.begin();
+        bool heard = false;
+        auto const listen = [&](std::int64_t until) {
+            for (; next != facts.end() && next->first < until; ++next) {
+                if (!heard && next->second.who != speaker::customer && r_.counts != unit::session) continue;
+                heard = true;
+                for (change const& c : hear(r_, out.m, next->second)) out.all[c.now.number] = c.now;
+            }
+        };
+        if (!goes_over(r_)) {
+            listen(largest_integer);
+            return out;
+        }
+        std::vector<std::pair<std::int64_t, ticket_id>> joins;
+        for (ticket::brought const& b : t->merges.taken)
+            joins.emplace_back(talks_.merged_since(b.ticket).value_or(largest_integer), b.ticket);
+        std::sort(joins.begin(), joins.end());
+        for (auto const& [since, other] : joins) {
+            listen(since);
+            heard = true;
+            take_over(r_, up_to_merge(other), out);
+        }
+        listen(talks_.merged_since(ticket).value_or(largest_integer));
+        return out;
+    }
+    scope& s_;
+    ticket_talks& talks_;
+    rule const& r_;
+};
 
 class comparison {
 public:
@@ -163,47 +181,55 @@ private:
     customer_key const& buyer_;
 };
 
-}  // namespace
-
-decision recount_ticket(scope& s, ticket_id ticket) {
+/// Of one ticket, put into the book; whether the command should say something even where nothing differs.
+bool recount_one(scope& s, rate_book& book, ticket_talks& talks, ticket::state const& t) {
     static rates::state const none;
-    auto const* t = s.find<ticket::state>(ticket);
-    auto const* known = s.find<rates::state>(ticket);
-    if (t == nullptr) return nothing();
+    auto const* known = s.find<rates::state>(t.ticket);
     rates::state const& was = known == nullptr ? none : *known;
     bool const follow_up = s.who().role == role::system && s.rules().rates.empty() && was.meters.empty();
-    if (follow_up) return nothing();
-    auto const facts = facts_of(s.search(), ticket);
-    auto old = counted(s.search(), ticket);
-    rate_book book(s, ticket, t->requester);
+    if (follow_up) return false;
+    auto old = counted(s.search(), t.ticket);
+    book.about(t.ticket, t.requester);
     book.recounts();
-    comparison compare_with(s, book, t->requester);
+    comparison compare_with(s, book, t.requester);
     auto const meter_of = [&](std::string const& rate) -> meter const* {
         for (meter const& m : was.meters)
             if (m.rate == rate) return &m;
         return nullptr;
     };
     for (rule const& r : s.rules().rates) {
-        meter m{.rate = r.name};
-        units const is = concerns(r, t->kind, t->tags) ? count_all(r, facts, m) : units{};
-        compare_with.turn(r.name, &r, old[r.name], is);
+        counts is = counting(s, talks, r).of(t.ticket);
+        compare_with.turn(r.name, &r, old[r.name], is.all);
         old.erase(r.name);
         meter const* before = meter_of(r.name);
-        bool const idle = m == meter{.rate = r.name};
-        if (before == nullptr ? idle : *before == m) continue;
+        bool const idle = is.m == meter{.rate = r.name};
+        if (before == nullptr ? idle : *before == is.m) continue;
         if (idle)
             book.drop(r.name);
         else
-            book.keep(std::move(m));
+            book.keep(std::move(is.m));
     }
     for (auto const& [rate, units] : old) compare_with.turn(rate, nullptr, units, {});
     for (meter const& m : was.meters) {
         auto const& all = s.rules().rates;
         if (std::none_of(all.begin(), all.end(), [&](rule const& r) { return r.name == m.rate; })) book.drop(m.rate);
     }
+    return s.who().role != role::system || was.recount_at;
+}
+
+}  // namespace
+
+decision recount_tickets(scope& s, std::vector<ticket_id> const& tickets, recount_changed const& now) {
+    rate_book book(s, {}, {});
+    ticket_talks talks(s, now);
+    std::vector<ticket_id> expected;
+    for (ticket_id const one : tickets) {
+        auto const* t = s.find<ticket::state>(one);
+        if (t != nullptr && recount_one(s, book, talks, *t)) expected.push_back(one);
+    }
     auto out = book.events();
-    bool const expected = s.who().role != role::system || was.recount_at;
-    if (out.empty() && expected) out.push_back(s.event(ticket_unchanged{ticket}));
+    if (out.empty())
+        for (ticket_id const one : expected) out.push_back(s.event(ticket_unchanged{one}));
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include "desk/registry_impl.hpp"
 #include "quality/rate_book.hpp"
 #include "quality/rate_describe.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_table.hpp"
 
@@ -51,39 +52,72 @@ namespace {
 
 using namespace rates;
 
+/// What a rule hears of one thing said, for one ticket.
+void listen(scope& s, rate_book& book, rule const& r, ticket::state const& t, fact const& f) {
+    if (!concerns(r, t.kind, t.tags) || (f.who == speaker::customer && !hears(r, f.channel))) return;
+    meter const* was = nullptr;
+    if (auto const* known = s.find<rates::state>(t.ticket))
+        for (meter const& m : known->meters)
+            if (m.rate == r.name) was = &m;
+    if (was == nullptr && f.who != speaker::customer && r.counts != unit::session) return;
+    meter m = was != nullptr ? *was : meter{.rate = r.name};
+    auto const changes = hear(r, m, f);
+    for (change const& one : changes) book.turn(r.name, &r, r.counts == unit::buyer_day, one);
+    if (m != (was != nullptr ? *was : meter{.rate = r.name})) book.keep(std::move(m));
+}
+
+/// Messages and buyers' days of merged tickets stay with them and are answered in the survivor.
+void tell_merged(scope& s, rate_book& book, ticket::state const& survivor, fact const& f) {
+    for (ticket_id const one : family_of(s, survivor)) {
+        auto const* t = one == survivor.ticket ? nullptr : s.find<ticket::state>(one);
+        if (t == nullptr) continue;
+        book.about(one, t->requester);
+        for (rule const& r : s.rules().rates)
+            if (r.counts == unit::message || r.counts == unit::buyer_day) listen(s, book, r, *t, f);
+    }
+}
+
 decision on_hear(scope& s, hear_ticket const& c) {
     std::vector<rule> const& all = s.rules().rates;
     auto const* t = all.empty() ? nullptr : s.find<ticket::state>(c.ticket);
     if (t == nullptr) return nothing();
-    auto const* known = s.find<rates::state>(c.ticket);
     rate_book book(s, c.ticket, t->requester);
     fact const f{c.who, c.occurred_at, c.channel};
-    for (rule const& r : all) {
-        if (!concerns(r, t->kind, t->tags) || (c.who == speaker::customer && !hears(r, c.channel))) continue;
-        meter const* was = nullptr;
-        if (known != nullptr)
-            for (meter const& m : known->meters)
-                if (m.rate == r.name) was = &m;
-        if (was == nullptr && c.who != speaker::customer && r.counts != unit::session) continue;
-        meter m = was != nullptr ? *was : meter{.rate = r.name};
-        auto const changes = hear(r, m, f);
-        for (change const& one : changes) book.turn(r.name, &r, r.counts == unit::buyer_day, one);
-        if (m != (was != nullptr ? *was : meter{.rate = r.name})) book.keep(std::move(m));
-    }
+    for (rule const& r : all) listen(s, book, r, *t, f);
+    if (c.who != speaker::customer && !t->merges.taken.empty()) tell_merged(s, book, *t, f);
     return book.events();
 }
 
 decision on_recount(scope& s, recount const& c) {
-    auto const found = find_ticket(s, c.ticket);
+    auto const found = find_exactly(s, c.ticket);
     if (!found) return found.error();
-    return recount_ticket(s, (*found)->ticket);
+    return recount_tickets(s, {(*found)->ticket});
+}
+
+/// Tickets, and those they are merged into.
+std::vector<ticket_id> with_survivors(scope& s, std::vector<ticket_id> const& tickets) {
+    std::vector<ticket_id> out;
+    for (ticket_id const one : tickets)
+        for (auto const* t = s.find<ticket::state>(one); t != nullptr;) {
+            if (std::find(out.begin(), out.end(), t->ticket) == out.end()) out.push_back(t->ticket);
+            t = t->merges.into ? s.find<ticket::state>(*t->merges.into) : nullptr;
+        }
+    return out;
+}
+
+decision on_changed(scope& s, recount_changed const& c) {
+    std::vector<ticket_id> tickets{c.ticket};
+    if (c.other) tickets.push_back(*c.other);
+    return recount_tickets(s, with_survivors(s, tickets), c);
 }
 
 decision on_recount_later(scope& s, recount_later const& c) {
     auto const* known = s.find<rates::state>(c.ticket);
     bool const measured = known != nullptr && !known->meters.empty();
     if (s.rules().rates.empty() && !measured) return nothing();
-    return std::vector{s.event(recount_set{c.ticket, s.at()})};
+    std::vector<any_event> out;
+    for (ticket_id const one : with_survivors(s, {c.ticket})) out.push_back(s.event(recount_set{one, s.at()}));
+    return out;
 }
 
 /// The rates before this policy, for comparison.
@@ -171,6 +205,31 @@ void rates_hear_ended(registry const& r, ticket::status_changed const& e, happen
     if (ends) hear_it(r, e.ticket, speaker::nobody, e.occurred_at, {}, out);
 }
 
+namespace {
+
+/// What a rule does in the midst of a command is counted with the next deadline: searches cannot see the command itself yet.
+void count_anew(registry const& r, recount_changed c, happened const& when, std::vector<any_command>& out) {
+    if (when.who.role != role::rule) return out.push_back(r.wrap(std::move(c)));
+    out.push_back(r.wrap(recount_later{c.ticket}));
+    if (c.other) out.push_back(r.wrap(recount_later{*c.other}));
+}
+
+}  // namespace
+
+void rates_follow_merged(registry const& r, ticket::merged const& e, happened const& when, std::vector<any_command>& out) {
+    count_anew(r, {.ticket = e.ticket}, when, out);
+}
+void rates_follow_unmerged(registry const& r, ticket::unmerged const& e, happened const& when, std::vector<any_command>& out) {
+    count_anew(r, {.ticket = e.ticket, .other = e.from}, when, out);
+}
+void rates_follow_split(registry const& r, ticket::split_off const& e, happened const& when, std::vector<any_command>& out) {
+    count_anew(r, {.ticket = e.ticket, .other = e.into, .moved = e.messages}, when, out);
+}
+void rates_follow_recalled(registry const& r, ticket::message_recalled const& e, happened const& when,
+                           std::vector<any_command>& out) {
+    if (e.side == ticket::side::customer) count_anew(r, {.ticket = e.ticket, .recalled = e.message}, when, out);
+}
+
 void rates_recount_tagged(registry const& r, ticket::tagged const& e, happened const& when, std::vector<any_command>& out) {
     if (when.who.role == role::rule)
         out.push_back(r.wrap(recount_later{e.ticket}));
@@ -206,6 +265,7 @@ void join_rates(registry& r) {
         .with_rows<day_closed>([](day_closed const& e, happened const& when, row_list& out) { rows_of(e, when, out); });
     r.command<hear_ticket>("rates.hear", on_hear);
     r.command<recount>("rates.recount", on_recount);
+    r.command<recount_changed>("rates.recount_changed", on_changed);
     r.command<recount_later>("rates.recount_later", on_recount_later);
     r.command<take_up_policy>("rates.take_up_policy", on_take_up);
     r.command<close_day>("rates.close_day", on_close);

@@ -2,10 +2,13 @@
 
 #include <csdesk/ticket/ticket.hpp>
 
+#include <algorithm>
+
 #include "desk/outbox.hpp"
 #include "desk/registry_impl.hpp"
 #include "desk/scope.hpp"
 #include "quality/policy_describe.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_table.hpp"
 
@@ -123,9 +126,34 @@ void rows_of(survey::state const& s, row_list& out) {
     }
 }
 
+bool has_request(scope& s, ticket_id ticket, auto which) {
+    auto const* known = s.find<survey::state>(ticket);
+    return known != nullptr && std::any_of(known->entries.begin(), known->entries.end(), which);
+}
+
+/// A merged ticket is asked about no more: its survivor is.
+result<ticket::state const*> meant(scope& s, request const& c) { return find_ticket(s, c.ticket); }
+
+/// A rating lands where it was asked for: in the ticket of the link, also where that was merged meanwhile or is the survivor of
+/// the one that was named; without a link in the merged ticket where it waits for one.
+result<ticket::state const*> meant(scope& s, rate const& c) {
+    auto const named = find_exactly(s, c.ticket);
+    if (!named) return named;
+    if (c.token) {
+        auto const of_link = [&](entry const& e) { return !e.token.empty() && e.token == *c.token; };
+        if (has_request(s, (*named)->ticket, of_link)) return named;
+        for (ticket_id const one : family_of(s, *survivor_of(s, (*named)->ticket)))
+            if (has_request(s, one, of_link)) return s.find<ticket::state>(one);
+    } else if ((*named)->merges.into) {
+        std::int32_t const resolution = (*named)->reopens + 1;
+        if (has_request(s, (*named)->ticket, [&](entry const& e) { return e.resolution == resolution; })) return named;
+    }
+    return find_ticket(s, c.ticket);
+}
+
 template <class C>
 decision about_ticket(scope& s, C const& c) {
-    auto const found = find_ticket(s, c.ticket);
+    auto const found = meant(s, c);
     if (!found) return found.error();
     ticket::state const& t = **found;
     static survey::state const none;

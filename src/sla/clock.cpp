@@ -230,10 +230,11 @@ result<clock_state> stop(clock_state s, calendar const& cal, instant t) {
     if (!in_range(t)) return out_of_range("t");
     if (!s.started) return not_started();
     if (s.stopped_at) return s;
+    instant const happened = t;  // told late, it may lie before the clock's last change: judged by when it was
     t = advance(s, cal, t);
     s.stopped_at = t;
     s.reasons.clear();
-    if (s.breached_at && t <= *s.breached_at) {  // in time after all; what was reported is used up with its instance
+    if (s.breached_at && happened <= *s.breached_at) {  // in time after all; what was reported is used up with its instance
         s.breached_at.reset();
         s.breach_reported = false;
         ++s.instance;

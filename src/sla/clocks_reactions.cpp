@@ -39,7 +39,13 @@ void clocks_follow_replied(registry const& r, ticket::replied const& e, happened
 
 void clocks_follow_recalled(registry const& r, ticket::message_recalled const& e, happened const& when,
                             std::vector<any_command>& out) {
-    if (e.ended_round == 0) return;
+    if (e.ended_round == 0 || !e.ended_round_opened_at) return;
+    out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::recalled, .occurred_at = when.at, .seq = when.seq}));
+}
+
+void clocks_follow_withdrawn(registry const& r, ticket::question_withdrawn const& e, happened const& when,
+                             std::vector<any_command>& out) {
+    if (e.ended_round == 0 || !e.ended_round_opened_at) return;
     out.push_back(r.wrap(follow{.ticket = e.ticket, .cause = cause::recalled, .occurred_at = when.at, .seq = when.seq}));
 }
 

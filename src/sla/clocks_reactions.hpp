@@ -17,6 +17,8 @@ namespace csdesk::engine {
 void clocks_follow_opened(registry const& r, ticket::opened const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_wrote(registry const& r, ticket::customer_wrote const& e, happened const& when, std::vector<any_command>& out);
 void clocks_follow_replied(registry const& r, ticket::replied const& e, happened const& when, std::vector<any_command>& out);
+void clocks_follow_withdrawn(registry const& r, ticket::question_withdrawn const& e, happened const& when,
+                             std::vector<any_command>& out);
 void clocks_follow_recalled(registry const& r, ticket::message_recalled const& e, happened const& when,
                             std::vector<any_command>& out);
 void clocks_follow_status(registry const& r, ticket::status_changed const& e, happened const& when,

@@ -48,6 +48,7 @@ constexpr line table[] = {
     {"ticket.record_refund", system_only},
     {"ticket.link_refund", system_only},
     {"ticket.lapse", system_only},
+    {"ticket.resolve_child", system_only},
 
     {"customer.", feeding | bit(role::rule)},
     {"customer.set_tier", leads | host},

@@ -77,7 +77,7 @@ events decide(state const& t, attach const& c, written const& m, facts const& f)
     if (auto no = untouchable(m, f)) return *no;
     if (c.attachments.empty()) return refuse(errc::invalid_argument, "attachments", "at least one", "至少一个");
     if (auto good = check_attachments("attachments", c.attachments, m.attachments); !good) return good.error();
-    return std::vector<event>{attach_to(t.ticket, m.message, m.attachments, c.attachments)};
+    return std::vector<event>{attach_to(m.ticket ? m.ticket : t.ticket, m.message, m.attachments, c.attachments)};
 }
 
 void evolve(state&, attached const&, instant) {}

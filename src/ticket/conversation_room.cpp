@@ -64,9 +64,9 @@ template <class C>
 decision on_part(scope& s, C const& c) {
     auto const t = find_ticket(s, c.ticket);
     if (!t) return t.error();
-    auto const m = find_message(s, (*t)->ticket, c.message);
-    if (!m) return m.error();
-    return s.wrap(decide(**t, c, *m, facts_of(s)));
+    auto const found = find_message(s, **t, c.message);
+    if (!found) return found.error();
+    return s.wrap(decide(*found->of, c, found->message, facts_of(s)));
 }
 
 result<message_id> named_message(scope& s, ticket::state const& t, recall const& c) {
@@ -76,8 +76,7 @@ result<message_id> named_message(scope& s, ticket::state const& t, recall const&
     if (c.message) return *c.message;
     if (c.channel)
         if (auto good = check_word("channel", *c.channel); !good) return good.error();
-    if (auto const found = message_by_external_id(s.search(), t.ticket, c.channel.value_or(t.channel), *c.external_id))
-        return *found;
+    if (auto const found = message_by_external_id(s, t, c.channel.value_or(t.channel), *c.external_id)) return *found;
     return refuse(errc::not_found, "external_id", "this ticket has no such message", "该工单没有这条消息");
 }
 
@@ -86,9 +85,24 @@ decision on_recall(scope& s, recall const& c) {
     if (!t) return t.error();
     auto const number = named_message(s, **t, c);
     if (!number) return number.error();
-    auto const m = find_message(s, (*t)->ticket, *number);
-    if (!m) return m.error();
-    return s.wrap(decide(**t, c, *m, facts_of(s)));
+    auto const found = find_message(s, **t, *number);
+    if (!found) return found.error();
+    auto made = decide(*found->of, c, found->message, facts_of(s));
+    if (!made) return made.error();
+    auto const recalled = std::get<message_recalled>(made->front());
+    bool const awaited = found->of->talk.waiting && found->of->talk.waiting->number == recalled.round;
+    decision out = s.wrap(std::move(made));
+    ticket_id from = found->of->ticket;
+    auto above = found->of->merges.into;
+    while (awaited && above) {
+        auto const* survivor = s.find<ticket::state>(*above);
+        auto const e = withdrawn(*survivor, from, recalled);
+        if (!e) break;
+        out->push_back(s.event(*e));
+        from = survivor->ticket;
+        above = survivor->merges.into;
+    }
+    return out;
 }
 
 void rows_of(attached const& e, happened const& when, row_list& out) {
@@ -123,6 +137,7 @@ void rows_of(transcript_added const& e, happened const& when, row_list& out) {
         row.seq = when.seq;
         row.name.erased = row.text.erased = e.words.erased;
         if (i < e.words.value.size()) row.name.value = e.words.value[i].name, row.text.value = e.words.value[i].text;
+        put_tokens(out, e.ticket, e.message.value, e.internal, row.text.value);
         out.put(row);
     }
     timeline_row line = line_of(e.ticket, when, "ticket.transcript_added");
@@ -131,13 +146,24 @@ void rows_of(transcript_added const& e, happened const& when, row_list& out) {
     out.put(line);
 }
 
+/// The round that ended without an answer; that of a merged ticket goes on, or ends, in its survivor.
+template <class E>
+void put_ended_round(E const& e, happened const& when, row_list& out) {
+    if (e.ended_round == 0 || !e.ended_round_opened_at) return;
+    round_row r{.ticket = e.ticket, .round = e.ended_round, .opened_at = *e.ended_round_opened_at};
+    r.ended_at = std::max(when.at, r.opened_at);
+    out.put(r);
+}
+void rows_of(question_withdrawn const& e, happened const& when, row_list& out) { put_ended_round(e, when, out); }
+
 void rows_of(message_recalled const& e, happened const& when, row_list& out) {
     message_row m{.ticket = e.ticket, .message = e.message, .at = e.written_at, .occurred_at = e.occurred_at, .side = e.side};
+    if (e.written_in) m.ticket = *e.written_in;
     m.author = e.author;
     m.channel = e.channel;
     m.automatic = e.automatic;
     m.internal = e.internal;
-    m.round = e.round;
+    m.round = e.written_in ? e.written_round : e.round;
     m.external_id = e.external_id;
     m.out_of_order = e.out_of_order;
     m.seq = e.written_seq;
@@ -150,10 +176,7 @@ void rows_of(message_recalled const& e, happened const& when, row_list& out) {
     if (e.round != 0) line.round = e.round;
     line.detail = e.reason;
     out.put(line);
-    if (e.ended_round == 0) return;
-    round_row r{.ticket = e.ticket, .round = e.ended_round, .opened_at = e.ended_round_opened_at.value_or(when.at)};
-    r.ended_at = std::max(when.at, r.opened_at);
-    out.put(r);
+    put_ended_round(e, when, out);
 }
 
 /// `message:number` of the last row of a page.
@@ -169,36 +192,51 @@ std::optional<message_cursor> read_cursor(std::string_view text) {
     return out;
 }
 
-/// Rows keyed (ticket, message, number), of one message or of all, page by page.
+/// Rows keyed (ticket, message, number) of one message or of all of a ticket and those merged into it, page by page.
 template <class Row>
-result<std::string> parts(reader& rows, of_message const& q, page const& p) {
+result<std::string> parts(registry const& types, reader& rows, of_message const& q, page const& p) {
     auto const number = resolve(rows, q.ticket);
     if (!number) return number.error();
     auto const place = p.after ? read_cursor(*p.after) : std::optional(message_cursor{});
     if (!place) return refuse(errc::invalid_argument, "after", "not a cursor of this view", "不是该视图的游标");
     table_shape const& table = table_of<Row>();
-    std::vector<std::vector<column_value>> found;
-    auto const add = [&](std::vector<condition> more) {
-        row_query query{&table, {{"ticket", compare::equal, number->value}}, {"message", "number"}, 0};
+    std::map<std::pair<std::int64_t, std::int64_t>, std::vector<column_value>> found;
+    auto const take = [&](ticket_id ticket, std::vector<condition> const& more) {
+        row_query query{&table, {{"ticket", compare::equal, ticket.value}}, {"message", "number"}, p.limit + 1};
         if (q.message) query.where.push_back({"message", compare::equal, q.message->value});
         query.where.insert(query.where.end(), more.begin(), more.end());
-        query.limit = p.limit + 1 - static_cast<std::int64_t>(found.size());
-        if (query.limit <= 0) return;
-        for (auto& row : rows.rows(query)) found.push_back(std::move(row));
+        for (auto& values : rows.rows(query)) {
+            row_view const row(table, values);
+            std::pair const key{row.number("message"), row.number("number")};
+            found.emplace(key, std::move(values));
+        }
     };
-    add({{"message", compare::equal, place->message}, {"number", compare::greater, place->number}});
-    add({{"message", compare::greater, place->message}});
-    bool const more = static_cast<std::int64_t>(found.size()) > p.limit;
-    if (more) found.pop_back();
-    std::string out = R"({"rows":[)";
-    for (auto const& row : found) {
-        if (&row != &found.front()) out += ',';
-        append_row(out, table, row);
+    auto const add = [&](ticket_id ticket, std::vector<condition> const& only) {
+        auto same = only, later = only;
+        same.push_back({"message", compare::equal, place->message});
+        same.push_back({"number", compare::greater, place->number});
+        later.push_back({"message", compare::greater, place->message});
+        take(ticket, same);
+        take(ticket, later);
+    };
+    for (ticket_id const one : family_of(types, rows, *number)) {
+        moved_messages const moves = moved_of(rows, one);
+        std::vector<condition> stays;
+        for (std::int64_t const gone : moves.gone) stays.push_back({"message", compare::not_equal, gone});
+        add(one, stays);
+        for (auto const& [message, origin] : moves.taken) add(origin, {{"message", compare::equal, message}});
     }
-    out += R"(],"after":)";
-    if (!more) return out + "null}";
-    row_view const last(table, found.back());
-    return out + '"' + std::to_string(last.number("message")) + ':' + std::to_string(last.number("number")) + "\"}";
+    std::string out = R"({"rows":[)";
+    std::int64_t shown = 0;
+    std::pair<std::int64_t, std::int64_t> last{};
+    for (auto const& [key, row] : found) {
+        if (shown++ == p.limit)
+            return out + R"(],"after":")" + std::to_string(last.first) + ':' + std::to_string(last.second) + "\"}";
+        if (shown != 1) out += ',';
+        append_row(out, table, row);
+        last = key;
+    }
+    return out + R"(],"after":null})";
 }
 
 /// The attachments of the messages of a page, as JSON lists.
@@ -277,14 +315,19 @@ void join_conversation(registry& r) {
     joined<message_recalled>(r, "ticket.message_recalled").erasing<message_recalled>([](message_recalled const& e) {
         return e.erased;
     });
+    joined<question_withdrawn>(r, "ticket.question_withdrawn");
     r.command<attach>("ticket.attach", on_part<attach>);
     r.command<add_transcript>("ticket.add_transcript", on_part<add_transcript>);
     r.command<recall>("ticket.recall", on_recall);
     r.view<messages_of>("ticket.messages", [&r](reader& rows, messages_of const& q, page const& p) {
          return messages(r, rows, q, p);
      }).answers(schema_of_messages());
-    r.view<of_message>("ticket.attachments", parts<attachment_row>).answers(schema_of_rows({&table_of<attachment_row>()}));
-    r.view<of_message>("ticket.transcript", parts<transcript_row>).answers(schema_of_rows({&table_of<transcript_row>()}));
+    r.view<of_message>("ticket.attachments", [&r](reader& rows, of_message const& q, page const& p) {
+         return parts<attachment_row>(r, rows, q, p);
+     }).answers(schema_of_rows({&table_of<attachment_row>()}));
+    r.view<of_message>("ticket.transcript", [&r](reader& rows, of_message const& q, page const& p) {
+         return parts<transcript_row>(r, rows, q, p);
+     }).answers(schema_of_rows({&table_of<transcript_row>()}));
 }
 
 }  // namespace csdesk::engine

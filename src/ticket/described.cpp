@@ -98,6 +98,27 @@ outcome check_words(std::string const& name, values const& given, values const& 
     return done();
 }
 
+error unsuited(std::string field, std::string en, std::string zh) {
+    return refuse(errc::invalid_argument, std::move(field), std::move(en), std::move(zh));
+}
+
+/// Whether values of the type are numbers, or moments that are compared as such.
+bool has_size(field_type t) {
+    return t == field_type::integer || t == field_type::money || t == field_type::date || t == field_type::instant;
+}
+
+/// One value that a condition names, as the field would spell it; limits may change, and what was recorded under others is asked
+/// too.
+std::optional<error> check_value(field_definition const& d, std::string const& value, std::string const& path, policy const& p) {
+    field_definition free = d;
+    free.min.reset(), free.max.reset(), free.earliest.reset(), free.latest.reset();
+    if (free.type == field_type::choices) free.type = field_type::choice;  // each choice is asked by itself
+    auto const spelled = canonical_value(free, value, p.currency, path);
+    if (!spelled) return spelled.error();
+    if (*spelled != value) return unsuited(path, "write it " + *spelled, "应写作 " + *spelled);
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::span<condition_field const> condition_fields() noexcept { return fields; }
@@ -123,6 +144,24 @@ std::vector<std::string> values_of(state const& t, std::string_view field) {
     auto const found =
         std::find_if(std::begin(entries), std::end(entries), [&](entry const& e) { return e.field.name == field; });
     return found == std::end(entries) ? values{} : found->of(t);
+}
+
+outcome check(condition const& c, std::span<condition_field const> all, policy const& p) {
+    if (auto good = check_condition(c, all); !good) return good;
+    if (!c.field.starts_with(custom)) return done();
+    auto const declared = p.fields.find(c.field.substr(custom.size()));
+    if (declared == p.fields.end()) return done();
+    field_definition const& d = declared->second;
+    if ((c.at_least || c.at_most) && !has_size(d.type)) {
+        std::string const en(display(d.type, language::en)), zh(display(d.type, language::zh));
+        return unsuited(c.at_least ? "at_least" : "at_most", "this field is no number, money or moment: " + en,
+                        "该字段不是数字、金额或时间：" + zh);
+    }
+    if (d.type == field_type::text) return done();
+    for (auto const& [name, words] : {std::pair{"is", &c.is}, std::pair{"is_not", &c.is_not}})
+        for (std::size_t i = 0; i < words->size(); ++i)
+            if (auto bad = check_value(d, (*words)[i], std::string(name) + '[' + std::to_string(i) + ']', p)) return *bad;
+    return done();
 }
 
 }  // namespace csdesk::ticket

@@ -6,6 +6,7 @@
 #include "ticket/conversation_describe.hpp"
 #include "ticket/conversation_room.hpp"
 #include "ticket/conversation_table.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/message_lookup.hpp"
 #include "ticket/message_rules.hpp"
 #include "ticket/ticket_commands_describe.hpp"
@@ -49,14 +50,14 @@ constexpr std::int64_t most_colleagues = 20;
 
 ticket::facts facts_of(scope& s) { return {.at = s.at(), .who = s.who(), .rules = s.rules().tickets}; }
 
-/// What somebody else said in a ticket after a message, up to a hundred.
-std::vector<newer_message> said_since(reader& rows, ticket_id ticket, message_id seen, std::string const& self) {
+/// What somebody else said after a message in a ticket, or in those merged into it, up to a hundred.
+std::vector<newer_message> said_since(registry const& types, reader& rows, ticket_id ticket, message_id seen,
+                                      std::string const& self) {
     table_shape const& table = table_of<message_row>();
     std::vector<newer_message> out;
     std::int64_t after = seen.value;
     for (;;) {
-        auto const found = rows.rows(
-            {&table, {{"ticket", compare::equal, ticket.value}, {"message", compare::greater, after}}, {"message"}, most_newer});
+        auto const found = messages_of_family(types, rows, ticket, after, most_newer);
         for (auto const& values : found) {
             row_view const row(table, values);
             after = row.number("message");
@@ -70,10 +71,9 @@ std::vector<newer_message> said_since(reader& rows, ticket_id ticket, message_id
     }
 }
 
-outcome check_seen(reader& rows, ticket_id ticket, message_id seen) {
-    auto const there = rows.count(
-        {&table_of<message_row>(), {{"ticket", compare::equal, ticket.value}, {"message", compare::equal, seen.value}}});
-    if (there != 0) return done();
+outcome check_seen(scope& s, ticket::state const& t, message_id seen) {
+    for (ticket_id const one : family_of(s, t))
+        if (message_in(s.search(), one, seen.value)) return done();
     std::string const number = std::to_string(seen.value);
     return refuse(errc::not_found, "based_on", "this ticket has no message " + number, "该工单没有消息 " + number);
 }
@@ -86,7 +86,7 @@ decision on_save(scope& s, save_draft const& c) {
     if (!agent) return agent.error();
     ticket_id const ticket = (*t)->ticket;
     if (c.based_on)
-        if (auto good = check_seen(s.search(), ticket, *c.based_on); !good) return good.error();
+        if (auto good = check_seen(s, **t, *c.based_on); !good) return good.error();
     std::vector<agent_key> others;
     if ((*t)->drafts != 0) {
         f.own_draft = draft_of(s.search(), ticket, *agent);
@@ -109,7 +109,8 @@ decision on_discard(scope& s, discard_draft const& c) {
 }
 
 /// A draft for whoever asks.
-shown_draft shown(reader& rows, std::vector<column_value> const& values, std::optional<agent_key> const& asks) {
+shown_draft shown(registry const& types, reader& rows, std::vector<column_value> const& values,
+                  std::optional<agent_key> const& asks) {
     row_view const row(table_of<draft_row>(), values);
     shown_draft out{.ticket = ticket_id{row.number("ticket")}, .agent = agent_key{row.text("agent")}};
     out.saved_at = instant_from_ms(row.number("saved_at"));
@@ -117,14 +118,14 @@ shown_draft shown(reader& rows, std::vector<column_value> const& values, std::op
     out.shared = row.number("shared") != 0;
     if (row.has("based_on")) {
         out.based_on = message_id{row.number("based_on")};
-        out.newer = static_cast<std::int32_t>(said_since(rows, out.ticket, *out.based_on, out.agent.value).size());
+        out.newer = static_cast<std::int32_t>(said_since(types, rows, out.ticket, *out.based_on, out.agent.value).size());
     }
     out.text.erased = !row.has("text") || !(out.shared || (asks && *asks == out.agent));
     if (!out.text.erased) out.text.value = row.text("text");
     return out;
 }
 
-result<std::string> drafts(reader& rows, drafts_of const& q, page const& p) {
+result<std::string> drafts(registry const& types, reader& rows, drafts_of const& q, page const& p) {
     table_shape const& table = table_of<draft_row>();
     row_query query{&table, {}, {}, p.limit + 1};
     if (q.ticket) {
@@ -152,7 +153,7 @@ result<std::string> drafts(reader& rows, drafts_of const& q, page const& p) {
     std::string out = R"({"rows":[)";
     for (auto const& values : found) {
         if (&values != &found.front()) out += ',';
-        append_row(out, table_of<shown_draft>(), to_row(shown(rows, values, q.agent)).values);
+        append_row(out, table_of<shown_draft>(), to_row(shown(types, rows, values, q.agent)).values);
     }
     out += R"(],"after":)";
     if (!more) return out + "null}";
@@ -176,8 +177,8 @@ outcome see_conversation(scope& s, ticket::state const& t, ticket::reply const& 
     bool const person = !is_automatic(f.who.role) && !speaks_for_all(f.who.role) && !f.who.name.empty();
     if (person && t.drafts != 0) f.own_draft = draft_of(s.search(), t.ticket, agent_key{f.who.name});
     if (!c.based_on) return done();
-    if (auto good = check_seen(s.search(), t.ticket, *c.based_on); !good) return good;
-    f.newer = said_since(s.search(), t.ticket, *c.based_on, f.who.name);
+    if (auto good = check_seen(s, t, *c.based_on); !good) return good;
+    f.newer = said_since(s.types(), s.search(), t.ticket, *c.based_on, f.who.name);
     return done();
 }
 
@@ -196,7 +197,9 @@ void join_drafts(registry& r) {
         .erasing<draft_discarded>([](draft_discarded const& e) { return std::vector{e.saved}; });
     r.command<save_draft>("ticket.save_draft", on_save);
     r.command<discard_draft>("ticket.discard_draft", on_discard);
-    r.view<drafts_of>("ticket.drafts", drafts).answers(schema_of_rows({&table_of<shown_draft>()}));
+    r.view<drafts_of>("ticket.drafts", [&r](reader& rows, drafts_of const& q, page const& p) {
+         return drafts(r, rows, q, p);
+     }).answers(schema_of_rows({&table_of<shown_draft>()}));
 }
 
 }  // namespace csdesk::engine

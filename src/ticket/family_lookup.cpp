@@ -113,6 +113,29 @@ table_rows timeline_of_family(registry const& types, reader& rows, ticket_id tic
     return out;
 }
 
+moved_messages moved_of(reader& rows, ticket_id ticket) {
+    table_shape const& table = table_of<split_message_row>();
+    moved_messages out;
+    auto const each = [&](char const* column, auto take) {
+        std::int64_t after = 0;
+        constexpr std::int64_t at_once = 500;
+        for (std::int64_t found = at_once; found == at_once;) {
+            auto const page = rows.rows(
+                {&table, {{column, compare::equal, ticket.value}, {"message", compare::greater, after}}, {"message"}, at_once});
+            found = std::ssize(page);
+            for (auto const& row : page) {
+                after = number_in(row, table.column_index("message"));
+                take(row);
+            }
+        }
+    };
+    each("origin", [&](auto const& row) { out.gone.push_back(number_in(row, table.column_index("message"))); });
+    each("ticket", [&](auto const& row) {
+        out.taken.emplace_back(number_in(row, table.column_index("message")), number_in(row, table.column_index("origin")));
+    });
+    return out;
+}
+
 std::optional<std::vector<column_value>> message_in(reader& rows, ticket_id ticket, std::int64_t message) {
     if (auto here = one_message(rows, ticket.value, message)) return here;
     table_shape const& table = table_of<split_message_row>();

@@ -21,6 +21,13 @@ table_rows messages_of_family(registry const& types, reader& rows, ticket_id tic
 /// Lines of history after a number of the log, in its order; at most `limit`.
 table_rows timeline_of_family(registry const& types, reader& rows, ticket_id ticket, std::int64_t after, std::int64_t limit);
 
+/// Messages that were split off.
+struct moved_messages {
+    std::vector<std::int64_t> gone{};                         ///< from the ticket
+    std::vector<std::pair<std::int64_t, ticket_id>> taken{};  ///< to it, and where they were written
+};
+moved_messages moved_of(reader& rows, ticket_id ticket);
+
 /// The message of a ticket's history, wherever it was written.
 std::optional<std::vector<column_value>> message_in(reader& rows, ticket_id ticket, std::int64_t message);
 

@@ -67,6 +67,18 @@ void evolve(links& l, linked const& e, instant at) {
     l.ticket = e.ticket;
     l.all.push_back({e.other, e.kind, at});
 }
+void evolve(links& l, children_called const& e, instant at) {
+    l.ticket = e.ticket;
+    for (ticket_id const child : e.children)
+        if (std::find(l.to_resolve.begin(), l.to_resolve.end(), child) == l.to_resolve.end()) l.to_resolve.push_back(child);
+    l.cause = e.cause;
+    l.solution = e.solution;
+    l.asked_by = e.asked_by;
+    l.asked_at = at;
+}
+void evolve(links& l, child_resolved const& e, instant) { std::erase(l.to_resolve, e.child); }
+void evolve(links& l, child_not_resolved const& e, instant) { std::erase(l.to_resolve, e.child); }
+
 void evolve(links& l, unlinked const& e, instant) {
     std::erase_if(l.all, [&](one_link const& k) { return k.other == e.other; });
 }

@@ -51,6 +51,8 @@ std::vector<ticket_id> generations(scope& s, ticket_id from) {
     return out;
 }
 
+constexpr std::size_t most_children_at_once = 1'000;
+
 struct two_sides {
     links here{}, there{};
 };
@@ -192,9 +194,20 @@ result<std::string> show_children(registry const& types, reader& rows, children_
 
 void join_links(registry& r) {
     r.table<link_row>();
-    r.aggregate<links>("links", [](links const& l, row_list& out) {
+    auto& all = r.aggregate<links>("links", [](links const& l, row_list& out) {
         for (one_link const& k : l.all) out.put(link_row{l.ticket, k.other, k.kind, k.since});
     });
+    all.due = [](void const* p) {
+        auto const& l = *static_cast<links const*>(p);
+        return l.to_resolve.empty() ? std::nullopt : std::optional(l.asked_at);
+    };
+    all.fire_many = [&r](void const* p, object_id const&, instant, reader&) {
+        auto const& l = *static_cast<links const*>(p);
+        std::vector<any_command> out;
+        for (ticket_id const child : l.to_resolve)
+            if (out.size() < most_children_at_once) out.push_back(r.wrap(resolve_child{l.ticket, child}));
+        return out;
+    };
     join_event<linked>(r, "ticket.linked");
     join_event<unlinked>(r, "ticket.unlinked");
     r.command<link>("ticket.link", on_link);

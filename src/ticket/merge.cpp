@@ -59,6 +59,8 @@ released let_go(state const& survivor, ticket_id from, ticket_id gone, state con
     if (below != nullptr) {
         e.remaining = brought_by(*below);
         if (!share.talk.waiting) e.remaining->waiting.reset();  // answered here meanwhile
+        e.time_spent = booked(*below).spent;
+        e.billable_time = booked(*below).billable;
     }
     state after = survivor;
     evolve(after, e, {});
@@ -81,6 +83,8 @@ family_events decide(state const& source, state const& survivor, merge const& c,
     if (source.talk.waiting) gone.open_round = source.talk.waiting->number;
     absorbed in{.ticket = survivor.ticket, .from = source.ticket, .number = gone.number, .talk = brought_by(source)};
     in.tags = tags_for(survivor, source);
+    in.time_spent = booked(source).spent;
+    in.billable_time = booked(source).billable;
     in.opens_round = source.talk.waiting && !survivor.talk.waiting;
     state after = survivor;
     if (in.opens_round) in.waiting = round{survivor.talk.rounds + 1, {}, 0};
@@ -103,7 +107,8 @@ family_events decide(state const& source, std::vector<state const*> const& above
     std::optional<state> below;
     ticket_id from = source.ticket;
     for (state const* survivor : above) {
-        waits = waits && share_of(*survivor, from).talk.waiting;
+        auto const& waited = share_of(*survivor, from).talk.waiting;
+        waits = waits && waited && waited->messages > 0;
         released e = let_go(*survivor, from, source.ticket, below ? &*below : nullptr, lost);
         lost = e.tags;
         below = *survivor;

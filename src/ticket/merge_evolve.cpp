@@ -40,6 +40,15 @@ conversation together(conversation const& own, std::vector<brought> const& taken
     return all;
 }
 
+booked_time booked(state const& t) noexcept {
+    booked_time out{t.time_spent, t.billable_time};
+    for (brought const& b : t.merges.taken) {
+        out.spent += b.time_spent;
+        out.billable += b.billable_time;
+    }
+    return out;
+}
+
 conversation brought_by(state const& t) {
     conversation out = t.talk;
     out.rounds = round_count(t.talk) - (t.talk.waiting ? 1 : 0);  // the open one goes on in the survivor
@@ -104,7 +113,7 @@ void evolve(state& t, absorbed const& e, instant) {
     lineage& l = t.merges;
     if (!l.own) l.own = t.talk;
     if (e.opens_round && e.waiting) l.own->rounds = e.waiting->number;
-    l.taken.push_back({e.from, e.talk, e.tags});
+    l.taken.push_back({e.from, e.talk, e.tags, e.time_spent, e.billable_time});
     t.tags.insert(t.tags.end(), e.tags.begin(), e.tags.end());
     gather(t);
 }
@@ -116,12 +125,15 @@ void evolve(state& t, released const& e, instant) {
     lose_tags(t.tags, e.tags);
     if (e.remaining) {
         share->talk = *e.remaining;
+        share->time_spent = e.time_spent;
+        share->billable_time = e.billable_time;
         lose_tags(share->tags, e.tags);
     } else {
         l.taken.erase(share);
     }
     if (e.dropped_round != 0) --own_talk(t).carried_rounds;
     gather(t);
+    if (t.talk.waiting && t.talk.waiting->messages <= 0) wait_no_more(t);  // its own messages were taken back
 }
 
 void evolve(state& t, split_off const& e, instant) {
@@ -131,6 +143,14 @@ void evolve(state& t, split_off const& e, instant) {
     talk.waiting = e.own_waiting;
     if (e.dropped_round != 0) --talk.carried_rounds;
     gather(t);
+}
+
+void evolve(state& t, brought_time_changed const& e, instant) {
+    for (brought& b : t.merges.taken) {
+        if (b.ticket != e.from) continue;
+        b.time_spent += e.time_spent;
+        b.billable_time += e.billable_time;
+    }
 }
 
 void evolve(state& t, message_taken const& e, instant at) {

@@ -166,6 +166,10 @@ decision on_split(scope& s, split const& c) {
         return refuse(errc::not_allowed, "ticket", "a ticket has 200 links at most", "每张工单最多 200 个关联");
     decision out = s.wrap(decide(**t, c, f));
     if (!out) return out;
+    if (requester == (*t)->requester)  // another customer's ticket has nothing personal of this one
+        for (auto const& [field, value] : (*t)->personal_fields)
+            if (!value.erased)
+                out->push_back(s.event(personal_field_set{f.number, field, (*t)->field_types.at(field), false, value}));
     out->push_back(s.event(linked{f.number, origin, link_kind::split_from}));
     out->push_back(s.event(linked{origin, f.number, link_kind::split_into}));
     if (known == nullptr) out->insert(out->begin(), s.event(customer::seen{requester, f.tier}));
@@ -244,6 +248,7 @@ void join_merging(registry& r) {
     join_event<released>(r, "ticket.released");
     join_event<split_off>(r, "ticket.split_off");
     join_event<message_taken>(r, "ticket.message_taken");
+    r.event<ticket::state>("ticket.brought_time_changed", &brought_time_changed::ticket);
     r.command<merge>("ticket.merge", on_merge);
     r.command<unmerge>("ticket.unmerge", on_unmerge);
     r.command<split>("ticket.split", on_split);

@@ -4,6 +4,7 @@
 
 #include "desk/chain.hpp"
 #include "ticket/conversation_table.hpp"
+#include "ticket/family_lookup.hpp"
 #include "ticket/ticket_table.hpp"
 
 namespace csdesk::engine {
@@ -31,29 +32,27 @@ std::int32_t note_events(reader& rows, table_shape const& table, written const& 
 
 }  // namespace
 
-std::optional<message_id> message_by_external_id(reader& rows, ticket_id ticket, std::string const& channel,
+std::optional<message_id> message_by_external_id(scope& s, ticket::state const& t, std::string const& channel,
                                                  std::string const& external_id) {
     table_shape const& table = table_of<external_message_row>();
-    auto const found = rows.rows({&table,
-                                  {{"ticket", compare::equal, ticket.value},
-                                   {"channel", compare::equal, channel},
-                                   {"external_id", compare::equal, external_id}},
-                                  {"ticket"},
-                                  1});
-    if (found.empty()) return std::nullopt;
-    return message_id{row_view(table, found.front()).number("message")};
+    for (ticket_id const one : family_of(s, t)) {
+        auto const found = s.search().rows({&table,
+                                            {{"ticket", compare::equal, one.value},
+                                             {"channel", compare::equal, channel},
+                                             {"external_id", compare::equal, external_id}},
+                                            {"ticket"},
+                                            1});
+        if (!found.empty()) return message_id{row_view(table, found.front()).number("message")};
+    }
+    return std::nullopt;
 }
 
-result<written> find_message(scope& s, ticket_id ticket, message_id message, std::string const& field) {
-    table_shape const& table = table_of<message_row>();
-    reader& rows = s.search();
-    auto const found = rows.rows(
-        {&table, {{"ticket", compare::equal, ticket.value}, {"message", compare::equal, message.value}}, {"message"}, 1});
-    if (found.empty()) {
-        std::string const number = std::to_string(message.value);
-        return refuse(errc::not_found, field, "this ticket has no message " + number, "该工单没有消息 " + number);
-    }
-    row_view const row(table, found.front());
+namespace {
+
+written read_message(reader& rows, std::vector<column_value> const& values) {
+    row_view const row(table_of<message_row>(), values);
+    message_id const message{row.number("message")};
+    ticket_id const ticket{row.number("ticket")};
     written m{.message = message, .seq = row.number("seq"), .side = from_name<side>(row.text("side")).value_or(side::customer)};
     m.author = parse_actor(row.text("author")).value_or(actor{});
     m.channel = row.text("channel");
@@ -80,7 +79,31 @@ result<written> find_message(scope& s, ticket_id ticket, message_id message, std
         m.last_from = span{row_view(pieces, last.front()).number("from_ms")};
     }
     m.more_events.assign(events.begin(), events.end());
+    m.ticket = ticket;
+    m.written_round = m.round;
     return m;
+}
+
+}  // namespace
+
+result<found_message> find_message(scope& s, ticket::state const& t, message_id message) {
+    table_shape const& table = table_of<split_message_row>();
+    for (ticket_id const one : family_of(s, t)) {
+        auto const values = message_in(s.search(), one, message.value);
+        if (!values) continue;
+        found_message out{s.find<ticket::state>(one), read_message(s.search(), *values)};
+        auto const moved =
+            s.search().rows({&table,
+                             {{"origin", compare::equal, out.message.ticket.value}, {"message", compare::equal, message.value}},
+                             {"message"},
+                             1});
+        if (moved.empty()) return out;
+        out.of = s.find<ticket::state>(ticket_id{row_view(table, moved.front()).number("ticket")});
+        out.message.round = static_cast<std::int32_t>(row_view(table, moved.front()).number("round"));
+        return out;
+    }
+    std::string const number = std::to_string(message.value);
+    return refuse(errc::not_found, "message", "this ticket has no message " + number, "该工单没有消息 " + number);
 }
 
 }  // namespace csdesk::engine

@@ -7,12 +7,18 @@
 
 namespace csdesk::engine {
 
-/// The message of this channel and external id.
-std::optional<message_id> message_by_external_id(reader& rows, ticket_id ticket, std::string const& channel,
+/// The message of this channel and external id, of a ticket or of those merged into it.
+std::optional<message_id> message_by_external_id(scope& s, ticket::state const& t, std::string const& channel,
                                                  std::string const& external_id);
 
-/// A message as it stands; `not_found` at `field` where the ticket has none of this number.
-result<ticket::written> find_message(scope& s, ticket_id ticket, message_id message, std::string const& field = "message");
+/// A message as it stands, and the ticket it belongs to: of the family, or split off from it.
+struct found_message {
+    ticket::state const* of = nullptr;
+    ticket::written message{};
+};
+
+/// `not_found` where neither the ticket nor one merged into it has a message of this number.
+result<found_message> find_message(scope& s, ticket::state const& t, message_id message);
 
 /// Reads a row by the names of its columns.
 class row_view {

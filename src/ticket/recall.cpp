@@ -1,6 +1,7 @@
 // Recalled messages: who may, and what becomes of the round that waited for an answer to them.
 #include <algorithm>
 
+#include "ticket/family.hpp"
 #include "ticket/message_rules.hpp"
 
 namespace csdesk::ticket {
@@ -47,22 +48,50 @@ events decide(state const& t, recall const& c, written const& m, facts const& f)
     e.erased.insert(e.erased.end(), m.more_events.begin(), m.more_events.end());
     e.reason = c.reason.value_or("");
     auto const& waiting = t.talk.waiting;
+    if (m.ticket && m.ticket != t.ticket) e.written_in = m.ticket;
+    e.written_round = m.written_round;
     if (m.side == side::customer && waiting && waiting->number == m.round && waiting->messages <= 1) {
         e.ended_round = waiting->number;
-        e.ended_round_opened_at = waiting->opened_at;
+        if (!t.merges.into) e.ended_round_opened_at = waiting->opened_at;  // a merged ticket's round goes on in its survivor
     }
     return std::vector<event>{std::move(e)};
 }
 
+std::optional<question_withdrawn> withdrawn(state const& survivor, ticket_id from, message_recalled const& e) {
+    auto const& taken = survivor.merges.taken;
+    auto const share = std::find_if(taken.begin(), taken.end(), [&](brought const& b) { return b.ticket == from; });
+    bool const waits = share != taken.end() && share->talk.waiting && survivor.talk.waiting;
+    if (e.side != side::customer || !waits) return std::nullopt;
+    question_withdrawn out{.ticket = survivor.ticket, .from = from, .message = e.message};
+    if (survivor.talk.waiting->messages > 1) return out;
+    out.ended_round = survivor.talk.waiting->number;
+    if (!survivor.merges.into) out.ended_round_opened_at = survivor.talk.waiting->opened_at;
+    return out;
+}
+
+namespace {
+
+void end_unanswered(state& t, instant at) {
+    for (conversation* const talk : {&t.talk, t.merges.own ? &*t.merges.own : nullptr})
+        if (talk != nullptr) talk->last_round_end = talk->last_round_end ? std::max(*talk->last_round_end, at) : at;
+    wait_no_more(t);
+}
+
+}  // namespace
+
 // Messages stay counted: they were written. What is left of a waiting round is what still wants an answer.
 void evolve(state& t, message_recalled const& e, instant at) {
-    auto& waiting = t.talk.waiting;
-    if (e.ended_round != 0) {
-        t.talk.last_round_end = t.talk.last_round_end ? std::max(*t.talk.last_round_end, at) : at;
-        waiting.reset();
-    } else if (e.side == side::customer && waiting && waiting->number == e.round) {
-        --waiting->messages;
-    }
+    if (e.ended_round != 0) return end_unanswered(t, at);
+    for (conversation* const talk : {&t.talk, t.merges.own ? &*t.merges.own : nullptr})
+        if (talk != nullptr && e.side == side::customer && talk->waiting && talk->waiting->number == e.round)
+            --talk->waiting->messages;
+}
+
+void evolve(state& t, question_withdrawn const& e, instant at) {
+    if (e.ended_round != 0) return end_unanswered(t, at);
+    --t.talk.waiting->messages;
+    for (brought& b : t.merges.taken)
+        if (b.ticket == e.from) --b.talk.waiting->messages;
 }
 
 }  // namespace csdesk::ticket

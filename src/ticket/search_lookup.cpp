@@ -163,8 +163,44 @@ bool ticket_finder::stands_in(search_term const& term, std::int64_t place, std::
     if (place == token_row::in_references)
         return has(row.text("requester")) || (row.has("reference") && has(row.text("reference"))) ||
                (row.has("order") && has(row.text("order")));
-    auto const text = message_text(std::get<std::int64_t>(ticket.front()), place);
-    return text && has(*text);
+    return text_with(term, std::get<std::int64_t>(ticket.front()), place).has_value();
+}
+
+std::optional<std::string> ticket_finder::text_with(search_term const& term, std::int64_t ticket, std::int64_t message) {
+    auto const has = [&](std::string_view text) { return find_term(search_units(text), term) != npos; };
+    if (auto text = message_text(ticket, message); text && has(*text)) return text;
+    table_shape const& table = table_of<transcript_row>();
+    constexpr std::int64_t at_once = 500;
+    for (std::int64_t after = 0;;) {
+        auto const found =
+            look({&table,
+                  {{"ticket", compare::equal, ticket}, {"message", compare::equal, message}, {"number", compare::greater, after}},
+                  {"number"},
+                  at_once});
+        for (auto const& values : found) {
+            row_view const row(table, values);
+            after = row.number("number");
+            if (row.has("text") && has(row.text("text"))) return row.text("text");
+        }
+        if (static_cast<std::int64_t>(found.size()) < at_once) return std::nullopt;
+    }
+}
+
+std::optional<std::int64_t> ticket_finder::now_in(ticket_hit const& hit) {
+    table_shape const& table = table_of<ticket_row>();
+    table_shape const& splits = table_of<split_message_row>();
+    std::int64_t at = hit.ticket;
+    if (hit.place > 0) {
+        auto const moved =
+            look({&splits, {{"origin", compare::equal, at}, {"message", compare::equal, hit.place}}, {"message"}, 1});
+        if (!moved.empty()) at = row_view(splits, moved.front()).number("ticket");
+    }
+    for (;;) {
+        auto const found = look({&table, {{"ticket", compare::equal, at}}, {"ticket"}, 1});
+        if (found.empty() || !row_view(table, found.front()).has("merged_into")) break;
+        at = row_view(table, found.front()).number("merged_into");
+    }
+    return at == hit.ticket ? std::nullopt : std::optional(at);
 }
 
 std::optional<std::string> ticket_finder::message_text(std::int64_t ticket, std::int64_t message) {
@@ -176,7 +212,7 @@ std::optional<std::string> ticket_finder::message_text(std::int64_t ticket, std:
 
 std::optional<std::string> ticket_finder::excerpt(ticket_hit const& hit) {
     if (hit.place <= 0 || wanted_.terms.empty()) return std::nullopt;
-    auto const text = message_text(hit.ticket, hit.place);
+    auto const text = text_with(wanted_.terms.front(), hit.ticket, hit.place);
     if (!text) return std::nullopt;
     auto const units = search_units(*text);
     auto const found = find_term(units, wanted_.terms.front());

@@ -48,6 +48,9 @@ public:
     /// A piece of the text that the first term was found in; nothing where that is no message.
     std::optional<std::string> excerpt(ticket_hit const& hit);
 
+    /// Where it is read now: the survivor of a merged ticket, or the ticket that the message was split off to; else nothing.
+    std::optional<std::int64_t> now_in(ticket_hit const& hit);
+
 private:
     /// One of the lists; `listed` instead where the tickets had to be gathered first.
     struct list {
@@ -63,6 +66,8 @@ private:
     std::vector<condition> places_of(ticket::search_term const& term) const;
     std::optional<std::int64_t> place_of(ticket::search_term const& term, std::vector<column_value> const& ticket);
     bool stands_in(ticket::search_term const& term, std::int64_t place, std::vector<column_value> const& ticket);
+    /// What a message says, or a piece of its transcript, that has the term.
+    std::optional<std::string> text_with(ticket::search_term const& term, std::int64_t ticket, std::int64_t message);
     std::optional<std::string> message_text(std::int64_t ticket, std::int64_t message);
 
     reader& rows_;

@@ -36,14 +36,16 @@ BOOST_DESCRIBE_STRUCT(ticket_search, (),
                       (text, status, kind, channel, priority, tier, assignee, assigned, requester, order, tags, fields,
                        opened_from, opened_to, waiting, notes, sort))
 
-/// What a ticket's row gets beside its columns: the message that was found, and the words around.
+/// What a ticket's row gets beside its columns: the message that was found, and the words around; `now_in`: the ticket that it
+/// is read in now, where that is another (a survivor, or what the message was split off to).
 struct found_in {
     static constexpr std::string_view table_name = "found_in";
     static constexpr std::size_t key_columns = 1;
     std::optional<message_id> message{};
     personal<std::string> excerpt{};
+    std::optional<ticket_id> now_in{};
 };
-BOOST_DESCRIBE_STRUCT(found_in, (), (message, excerpt))
+BOOST_DESCRIBE_STRUCT(found_in, (), (message, excerpt, now_in))
 
 }  // namespace csdesk::ticket
 
@@ -111,6 +113,7 @@ void append_hit(std::string& out, ticket_finder& finder, ticket_hit const& hit) 
     auto const excerpt = finder.excerpt(hit);
     in.excerpt.erased = !excerpt;
     in.excerpt.value = excerpt.value_or("");
+    if (auto const at = finder.now_in(hit)) in.now_in = ticket_id{*at};
     std::string more;
     append_row(more, table_of<found_in>(), to_row(in).values);
     out.back() = ',';

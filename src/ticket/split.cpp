@@ -59,7 +59,9 @@ opened beginning(state const& t, split const& c, split_facts const& f, instant b
     e.reference = c.reference;
     e.language = t.language;
     e.fields = t.fields;
-    if (!t.field_types.empty()) e.types = t.field_types;
+    auto types = t.field_types;
+    std::erase_if(types, [&](auto const& one) { return t.personal_fields.contains(one.first); });  // told apart, if at all
+    if (!types.empty()) e.types = std::move(types);
     e.contact_reason = t.contact_reason;
     e.occurred_at = begins;
     return e;

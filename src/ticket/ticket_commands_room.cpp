@@ -1,4 +1,5 @@
 #include <csdesk/customer/customer.hpp>
+#include <csdesk/ticket/links.hpp>
 
 #include "core/quoted.hpp"
 #include "desk/registry_impl.hpp"
@@ -6,6 +7,7 @@
 #include "ticket/conversation_room.hpp"
 #include "ticket/family_lookup.hpp"
 #include "ticket/message_lookup.hpp"
+#include "ticket/people_describe.hpp"
 #include "ticket/ticket_commands_describe.hpp"
 #include "ticket/ticket_lookup.hpp"
 #include "ticket/ticket_room.hpp"
@@ -62,7 +64,12 @@ decision open_as(scope& s, ticket::open c, ticket::facts f) {
     if (c.text || !c.attachments.empty()) f.message = s.new_id<message_id>();
     decision made = s.wrap(decide(c, number, tier, f));
     if (made && requester == nullptr) made->insert(made->begin(), s.event(customer::seen{c.requester, tier}));
-    if (made && before) made->push_back(s.event(followed_up{*before, number}));
+    if (!made || !before) return made;
+    made->push_back(s.event(followed_up{*before, number}));
+    auto const* there = s.find<links>(*before);
+    if (there != nullptr && there->all.size() >= most_links) return made;  // a message is never refused for want of a link
+    made->push_back(s.event(linked{number, *before, link_kind::origin}));
+    made->push_back(s.event(linked{*before, number, link_kind::follow_up}));
     return made;
 }
 

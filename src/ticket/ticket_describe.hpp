@@ -10,7 +10,7 @@ BOOST_DESCRIBE_STRUCT(round, (), (number, opened_at, messages))
 BOOST_DESCRIBE_STRUCT(conversation, (),
                       (rounds, answered_rounds, carried_rounds, waiting, customer_messages, replies, automatic_replies, notes,
                        first_answer_at, last_answer_at, last_customer_at, last_message_at, last_round_end))
-BOOST_DESCRIBE_STRUCT(brought, (), (ticket, talk, tags))
+BOOST_DESCRIBE_STRUCT(brought, (), (ticket, talk, tags, time_spent, billable_time))
 BOOST_DESCRIBE_STRUCT(before_merge, (), (status, status_reason, sub_status, until, remind_at, snoozed_until, ended_at))
 BOOST_DESCRIBE_STRUCT(lineage, (), (merges, into, merged_at, before, own, taken))
 BOOST_DESCRIBE_STRUCT(state, (),

@@ -1,5 +1,7 @@
 #include "ticket/ticket_room.hpp"
 
+#include <csdesk/ticket/merge.hpp>
+
 #include "customer/customer_table.hpp"
 #include "desk/outbox.hpp"
 #include "desk/registry_impl.hpp"
@@ -24,6 +26,8 @@ void count(ticket::state const& t, ticket_row& r) {
     r.replies = t.talk.replies;
     r.automatic_replies = t.talk.automatic_replies;
     r.notes = t.talk.notes;
+    r.time_spent_ms = booked(t).spent;
+    r.billable_ms = booked(t).billable;
 }
 
 ticket_row row_of(ticket::state const& t) {
@@ -50,8 +54,6 @@ ticket_row row_of(ticket::state const& t) {
     r.first_answer_at = t.talk.first_answer_at;
     r.last_message_at = t.talk.last_message_at;
     if (!t.merges.into) count(t, r);
-    r.time_spent_ms = t.time_spent;
-    r.billable_ms = t.billable_time;
     r.refund = t.refund;
     if (t.refund != refund_state::none) r.refund_amount = t.refund_amount;
     r.active = (t.status == ticket_status::fresh || t.status == ticket_status::open) && !t.snoozed_until;
@@ -269,6 +271,7 @@ void join_ticket(registry& r) {
     join_merging(r);
     join_people(r);
     join_links(r);
+    join_children(r);
     join_ticket_commands(r);
     join_ticket_views(r);
     join_ticket_fields(r);

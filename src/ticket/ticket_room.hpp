@@ -18,6 +18,7 @@ void join_ticket_views(registry& r);
 void join_merging(registry& r);
 void join_people(registry& r);
 void join_links(registry& r);
+void join_children(registry& r);
 void join_ticket_fields(registry& r);
 void join_contact_reasons(registry& r);
 

@@ -32,7 +32,8 @@ events decide(state const& t, add_transcript const& c, written const& m, facts c
         return refuse(errc::invalid_argument, "segments", "1 to 1000", "应为 1 至 1000 个");
     if (m.segments + static_cast<std::int32_t>(c.segments.size()) > most_of_a_message)
         return refuse(errc::invalid_argument, "segments", "a message has 5000 pieces at most", "一条消息最多 5000 个片段");
-    transcript_added e{.ticket = t.ticket, .message = m.message, .first = m.segments + 1};
+    transcript_added e{.ticket = m.ticket ? m.ticket : t.ticket, .message = m.message, .first = m.segments + 1};
+    e.internal = m.internal;
     span last = m.last_from.value_or(span{0});
     for (std::size_t i = 0; i < c.segments.size(); ++i) {
         segment const& s = c.segments[i];

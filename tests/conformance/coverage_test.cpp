@@ -21,8 +21,9 @@ struct seen {
 names const unreachable{"deadline.dropped", "calendar.retimed"};
 
 // Follow-ups of the very command that makes them possible, so that alone they have nothing to do.
-names const never_alone{"ticket.link_refund", "clocks.follow_merge", "clocks.follow_unmerge", "clocks.follow_split",
-                        "escalation.raise",   "escalation.fire",     "calendar.retime"};
+names const never_alone{"ticket.link_refund",  "clocks.follow_merge",   "clocks.follow_unmerge",
+                        "clocks.follow_split", "escalation.raise",      "escalation.fire",
+                        "calendar.retime",     "rates.recount_changed", "ticket.resolve_child"};
 
 std::string member(value const& v, char const* name) {
     auto const* found = v.is_object() ? v.as_object().if_contains(name) : nullptr;

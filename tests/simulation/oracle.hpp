@@ -94,10 +94,11 @@ struct clock {
         pause = why;
     }
     void stop(instant t) {
-        t = change(t);
+        instant const happened = t;
+        change(t);
         open = false;
         pause.reset();
-        if (breached && t <= *breached) breached.reset(), breach_told = false;  // in time after all
+        if (breached && happened <= *breached) breached.reset(), breach_told = false;  // in time after all
     }
     void cancel(instant t, bool no_rule) {
         change(t);

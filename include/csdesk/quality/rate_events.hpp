@@ -20,6 +20,14 @@ struct hear_ticket {
 struct recount {
     ticket_ref ticket{};
 };
+/// Counts a ticket anew, and those it is merged into, because its conversation is another now: merged, un-merged, split, or a
+/// message was taken back. What that command did is told here, for searches do not see it yet. By the system.
+struct recount_changed {
+    ticket_id ticket{};
+    std::optional<ticket_id> other{};      ///< which it was merged into until now, or which was split off
+    std::vector<message_id> moved{};       ///< to the other one, by a split
+    std::optional<message_id> recalled{};  ///< taken back just now
+};
 /// Has a ticket counted anew as the next deadline: what a rule changes in the midst of a command, searches cannot see yet. By
 /// the system.
 struct recount_later {

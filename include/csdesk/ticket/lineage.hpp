@@ -16,6 +16,8 @@ struct brought {
     ticket_id ticket{};
     conversation talk{};              ///< its counters and contact times; `waiting` until somebody answers
     std::vector<std::string> tags{};  ///< which came with it
+    span time_spent{};                ///< booked on it, and on what was merged into it
+    span billable_time{};             ///< of that, billable
     friend bool operator==(brought const&, brought const&) = default;
 };
 

@@ -2,7 +2,7 @@
 // the other has a child. Two tickets have one link at most; a ticket has one parent at most and never descends from itself.
 //
 // A parent's children are seen with their status (ticket.children). Nothing that happens to a parent touches its children by
-// itself.
+// itself; ticket.resolve_children resolves them, each by the rules that hold for it, with the next deadline.
 //
 // Functions: pure, values may be used from any thread.
 #pragma once
@@ -11,6 +11,7 @@
 #include <csdesk/core/names.hpp>
 #include <csdesk/core/result.hpp>
 #include <csdesk/core/time.hpp>
+#include <csdesk/core/vocabulary.hpp>
 
 #include <optional>
 #include <string>
@@ -75,6 +76,10 @@ struct one_link {
 struct links {
     ticket_id ticket{};
     std::vector<one_link> all{};
+    std::vector<ticket_id> to_resolve{};             ///< children that are about to be
+    std::optional<std::string> cause{}, solution{};  ///< as they were told with it
+    actor asked_by{};                                ///< who wants them resolved
+    instant asked_at{};
     friend bool operator==(links const&, links const&) = default;
 };
 
@@ -91,6 +96,41 @@ struct link {
 struct unlink {
     ticket_ref ticket{};
     ticket_ref other{};
+};
+
+/// Resolves every open child, of the ticket and of those merged into it, and theirs in turn. A child that cannot be resolved
+/// stays as it is; the parent's history says why.
+struct resolve_children {
+    ticket_ref ticket{};
+    std::optional<std::string> cause{};     ///< one line of at most 2,000 bytes
+    std::optional<std::string> solution{};  ///< one line of at most 4,000 bytes
+};
+/// One of them. By the system.
+struct resolve_child {
+    ticket_id ticket{};
+    ticket_id child{};
+};
+
+/// Children are about to be resolved.
+struct children_called {
+    ticket_id ticket{};
+    std::vector<ticket_id> children{};
+    std::optional<std::string> cause{}, solution{};
+    actor asked_by{};
+};
+/// A child was resolved, or had ended before.
+struct child_resolved {
+    ticket_id ticket{};
+    ticket_id child{};
+    bool already = false;
+};
+/// A child could not be resolved, and stays as it is.
+struct child_not_resolved {
+    ticket_id ticket{};
+    ticket_id child{};
+    std::string code{};      ///< of the refusal
+    std::string field{};     ///< of the refusal
+    std::string en{}, zh{};  ///< why
 };
 
 /// One side of a new link; the other ticket has its own.
@@ -118,6 +158,9 @@ link_events decide(links const& here, links const& there, unlink const& c);
 /// Takes over what an event says; looks at nothing else.
 void evolve(links& l, linked const& e, instant at);
 void evolve(links& l, unlinked const& e, instant at);
+void evolve(links& l, children_called const& e, instant at);
+void evolve(links& l, child_resolved const& e, instant at);
+void evolve(links& l, child_not_resolved const& e, instant at);
 inline void evolve(links& l, link_event const& e, instant at) {
     std::visit([&](auto const& one) { evolve(l, one, at); }, e);
 }

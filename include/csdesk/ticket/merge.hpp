@@ -6,6 +6,7 @@
 //
 //   wait       the customer waits since the earliest unanswered message of all of them; one answer ends it
 //   contact    the latest of all of them; the first answer, the lifecycle and the requester stay the survivor's own
+//   time       what was booked counts for the survivor
 //   tags       the survivor gets those it lacks, up to 50
 //   refund     goes on where it was asked for
 //   un-merged  it comes back as it was: status, messages, counters, and its wait where nobody has answered it meanwhile. What
@@ -76,11 +77,12 @@ struct merged {
 struct absorbed {
     ticket_id ticket{};
     ticket_id from{};
-    std::int32_t number = 0;          ///< as in `merged`
-    conversation talk{};              ///< what it brought; `waiting` is its unanswered wait
-    std::vector<std::string> tags{};  ///< which the survivor did not have
-    std::optional<round> waiting{};   ///< the survivor's wait from now on
-    bool opens_round = false;         ///< the survivor was not waiting before
+    std::int32_t number = 0;             ///< as in `merged`
+    conversation talk{};                 ///< what it brought; `waiting` is its unanswered wait
+    std::vector<std::string> tags{};     ///< which the survivor did not have
+    std::optional<round> waiting{};      ///< the survivor's wait from now on
+    bool opens_round = false;            ///< the survivor was not waiting before
+    span time_spent{}, billable_time{};  ///< booked so far, on it and on what was merged into it
 };
 /// The ticket is its own again.
 struct unmerged {
@@ -108,6 +110,13 @@ struct released {
     std::int32_t number = 0;                    ///< as in `merged`
     std::optional<instant> waited_since{};      ///< until now
     std::optional<instant> gone_waits_since{};  ///< the un-merged ticket, unanswered still
+    span time_spent{}, billable_time{};         ///< booked on what remains
+};
+/// Time booked on a merged ticket was taken back: the survivor's is as much less.
+struct brought_time_changed {
+    ticket_id ticket{};
+    ticket_id from{};                    ///< whose share changes
+    span time_spent{}, billable_time{};  ///< the difference
 };
 /// Messages have left for a ticket of their own.
 struct split_off {
@@ -178,6 +187,12 @@ family_events decide(state const& source, std::vector<state const*> const& above
 /// The events of the new ticket and of the first one.
 family_events decide(state const& t, split const& c, split_facts const& f);
 
+/// Time booked on a ticket and on what it took in.
+struct booked_time {
+    span spent{}, billable{};
+};
+booked_time booked(state const& t) noexcept;
+
 /// The counters of a ticket and of what it took in, as a survivor is given them.
 conversation brought_by(state const& t);
 
@@ -188,6 +203,7 @@ void evolve(state& t, unmerged const& e, instant at);
 void evolve(state& t, released const& e, instant at);
 void evolve(state& t, split_off const& e, instant at);
 void evolve(state& t, message_taken const& e, instant at);
+void evolve(state& t, brought_time_changed const& e, instant at);
 inline void evolve(state& t, family_event const& e, instant at) {
     std::visit([&](auto const& one) { evolve(t, one, at); }, e);
 }

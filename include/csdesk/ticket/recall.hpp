@@ -39,6 +39,8 @@ struct written {
     std::int32_t segments = 0;                ///< how many pieces its transcript has
     std::optional<span> last_from{};          ///< beginning of the last piece
     std::vector<std::int64_t> more_events{};  ///< other events that hold something of it
+    ticket_id ticket{};                       ///< where it was written
+    std::int32_t written_round = 0;           ///< of that ticket
 };
 
 /// Takes a message back. Its author may, a lead may on the agents' side, the host may either (the channel's own recall). By the
@@ -70,6 +72,16 @@ struct message_recalled {
     std::string text_sha256{};           ///< of its words as UTF-8, 64 lower-case hexadecimal digits
     std::vector<std::int64_t> erased{};  ///< events whose personal part is gone, by seq
     std::string reason{};
+    std::int32_t ended_round = 0;  ///< the round that ends without an answer by this, 0 = none
+    std::optional<instant> ended_round_opened_at{};
+    std::optional<ticket_id> written_in{};  ///< the ticket it was split off from
+    std::int32_t written_round = 0;         ///< its round there
+};
+/// A message that came with a merged ticket was taken back while the customer waited: the survivor's wait is about one less.
+struct question_withdrawn {
+    ticket_id ticket{};
+    ticket_id from{};  ///< the merged ticket
+    message_id message{};
     std::int32_t ended_round = 0;  ///< the round that ends without an answer by this, 0 = none
     std::optional<instant> ended_round_opened_at{};
 };

@@ -139,6 +139,8 @@ open follow_up_of(state const& t, receive const& c);
 events decide(state const& t, attach const& c, written const& m, facts const& f);
 events decide(state const& t, add_transcript const& c, written const& m, facts const& f);
 events decide(state const& t, recall const& c, written const& m, facts const& f);
+/// What that changes for the ticket that `e.ticket` was merged into; nothing where it does not wait for an answer to the message.
+std::optional<question_withdrawn> withdrawn(state const& survivor, ticket_id from, message_recalled const& e);
 
 /// `others`: colleagues who have a draft. `f.own_draft`: the draft of the agent in question.
 events decide(state const& t, save_draft const& c, std::vector<agent_key> const& others, facts const& f);
@@ -176,6 +178,7 @@ void evolve(state& t, followed_up const& e, instant at);
 void evolve(state& t, attached const& e, instant at);
 void evolve(state& t, transcript_added const& e, instant at);
 void evolve(state& t, message_recalled const& e, instant at);
+void evolve(state& t, question_withdrawn const& e, instant at);
 void evolve(state& t, draft_saved const& e, instant at);
 void evolve(state& t, draft_discarded const& e, instant at);
 void evolve(state& t, time_logged const& e, instant at);

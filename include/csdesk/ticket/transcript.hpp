@@ -62,6 +62,7 @@ struct transcript_added {
     std::int32_t first = 1;                       ///< number of the first piece within the message
     std::vector<spoken> spans{};                  ///< in order
     personal<std::vector<spoken_words>> words{};  ///< of the same, in the same order; none where erased
+    bool internal = false;                        ///< of a note
 };
 
 }  // namespace csdesk::ticket

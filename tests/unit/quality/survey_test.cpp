@@ -226,5 +226,46 @@ TEST_F(ratings, and_times_are_told_apart_by_the_set_they_are_over) {  // figures
     EXPECT_EQ(d.query("figures.resolution", R"({"set":"closed","from":5,"to":5})").error().field, "to");
 }
 
+// edge case 71
+TEST_F(ratings, asked_for_before_a_merge_land_in_the_ticket_that_asked) {
+    open_desk("ask = true\ncool_down = \"7d\"\n");
+    auto const a = open(), b = open();
+    resolve(a);
+    ASSERT_EQ(links().size(), 1U);
+    must(d, "ticket.merge", R"({"ticket":)" + a + R"(,"into":)" + b + "}", by(role::agent, "li", now));
+    now += 1h;
+    resolve(b);
+    EXPECT_EQ(links().size(), 1U) << "the same customer is not asked again for the survivor";
+    auto const rated = rate(b, 5, links()[0]);
+    EXPECT_EQ(rated.events.at(0).type, "csat.rated");
+    EXPECT_EQ(boost::json::parse(rated.events.at(0).data).at("ticket").as_int64(), std::stoll(a));
+    EXPECT_EQ(rate(a, 5, links()[0]).events.at(0).type, "csat.rating_repeated");
+    EXPECT_EQ(refuse(a, 1, links()[0]).code, errc::conflict);
+    auto const f = figures();
+    EXPECT_EQ(f.at("requests").as_int64(), 1);
+    EXPECT_EQ(f.at("ratings").as_int64(), 1);
+    EXPECT_TRUE(d.rebuild());
+    d.close();
+    d = desk::open(file.path());
+    must(d, "ticket.unmerge", R"({"ticket":)" + a + "}", by(role::agent, "li", now));
+    EXPECT_EQ(figures(), f);
+    EXPECT_EQ(rate(a, 5).events.at(0).type, "csat.rating_repeated") << "it is still its own";
+}
+TEST_F(ratings, without_a_link_land_in_the_merged_ticket_where_it_was_asked_for_else_in_the_survivor) {
+    open_desk("ask = true\ncool_down = \"0s\"\n");
+    auto const a = open(), b = open(), c = open();
+    resolve(a);
+    for (auto const& t : {a, c})
+        must(d, "ticket.merge", R"({"ticket":)" + t + R"(,"into":)" + b + "}", by(role::agent, "li", now));
+    auto const where = [&](reply const& r) { return boost::json::parse(r.events.at(0).data).at("ticket").as_int64(); };
+    EXPECT_EQ(where(rate(a, 4)), std::stoll(a));
+    EXPECT_EQ(refuse(c, 4).code, errc::not_allowed) << "the survivor is not resolved";
+    resolve(b);
+    EXPECT_EQ(where(rate(c, 4)), std::stoll(b));
+    EXPECT_EQ(refuse(c, 4, "no such link").code, errc::not_found);
+    EXPECT_EQ(must_refuse(d, "csat.request", R"({"ticket":)" + a + "}", by(role::agent, "li", now)).code, errc::not_allowed)
+        << "the survivor was asked";
+}
+
 }  // namespace
 }  // namespace csdesk::testing
