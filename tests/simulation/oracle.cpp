@@ -178,6 +178,7 @@ void oracle::know(fact const& f) {
     } else if (f.type == "ticket.status_changed") {
         t.status = text(d, "to");
         t.reason = text(d, "reason");
+        t.reopened |= d.at("reopened").as_bool();
         if (d.at("ended_round").as_int64() != 0) t.waiting = 0;
     } else if (f.type == "ticket.merged") {
         t.status = "merged";
@@ -275,7 +276,7 @@ void oracle::rematch(std::int64_t n, instant at) {
     }
     if (t.ended()) return;
     for (rule const* r : winners(n)) {
-        bool const wanted = r->metric == "first_response"  ? !t.answered && (t.waiting != 0 || !t.wrote)
+        bool const wanted = r->metric == "first_response"  ? !t.answered && (t.waiting != 0 || (!t.wrote && !t.reopened))
                             : r->metric == "next_response" ? t.answered && t.waiting != 0
                                                            : true;
         if (!wanted || running(n, r->metric, r->pack) != nullptr) continue;

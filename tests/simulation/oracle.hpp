@@ -149,7 +149,7 @@ private:
     struct ticket {
         std::string requester{}, status = "new", reason{};
         std::int64_t waiting = 0;
-        bool answered = false, wrote = false;
+        bool answered = false, wrote = false, reopened = false;
         subject about{};
         bool ended() const { return status == "resolved" || status == "closed" || status == "merged"; }
     };
