@@ -52,8 +52,8 @@ bool take_offset(reader& in, std::chrono::minutes& out) noexcept {
 }
 
 // Writes `value` right-aligned over `count` zeros; a year beyond 9999 keeps its last four digits, and none is in range.
-void put_digits(std::string& out, std::size_t at, std::size_t count, int value) {
-    for (std::size_t i = count; i-- > 0 && value > 0; value /= 10) out[at + i] = static_cast<char>('0' + value % 10);
+void put_digits(char* at, std::size_t count, int value) {
+    for (std::size_t i = count; i-- > 0 && value > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
 }
 
 // Milliseconds of one unit; 0 for a unit that is none.
@@ -132,18 +132,18 @@ std::string format_instant(instant t) {
     auto const day = std::chrono::floor<std::chrono::days>(t);
     std::chrono::year_month_day const date{day};
     std::chrono::hh_mm_ss const clock{t - day};
-    std::string out = "0000-00-00T00:00:00";
-    put_digits(out, 0, 4, static_cast<int>(date.year()));
-    put_digits(out, 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
-    put_digits(out, 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
-    put_digits(out, 11, 2, static_cast<int>(clock.hours().count()));
-    put_digits(out, 14, 2, static_cast<int>(clock.minutes().count()));
-    put_digits(out, 17, 2, static_cast<int>(clock.seconds().count()));
-    if (int const ms = static_cast<int>(clock.subseconds().count()); ms != 0) {
-        out += ".000";
-        put_digits(out, 20, 3, ms);
-    }
-    return out += 'Z';
+    char out[] = "0000-00-00T00:00:00.000Z";
+    put_digits(out, 4, static_cast<int>(date.year()));
+    put_digits(out + 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
+    put_digits(out + 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
+    put_digits(out + 11, 2, static_cast<int>(clock.hours().count()));
+    put_digits(out + 14, 2, static_cast<int>(clock.minutes().count()));
+    put_digits(out + 17, 2, static_cast<int>(clock.seconds().count()));
+    int const ms = static_cast<int>(clock.subseconds().count());
+    put_digits(out + 20, 3, ms);
+    if (ms != 0) return {out, 24};
+    out[19] = 'Z';
+    return {out, 20};
 }
 
 std::optional<instant> parse_instant(std::string_view text) {

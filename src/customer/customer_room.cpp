@@ -106,7 +106,7 @@ customer::timeline_row line(customer_key const& who, happened const& when, std::
 }
 
 result<std::string> get(registry const& types, reader& rows, of_customer const& q) {
-    auto state = rows.state(*types.aggregate_of(typeid(customer::state)), to_object_id(q.customer));
+    auto const state = rows.find<customer::state>(types, q.customer);
     if (!state) return refuse(errc::not_found, "customer", "no customer " + q.customer.value, "没有客户 " + q.customer.value);
     auto const counted = [&](char const* table, char const* column, std::vector<condition> more) -> std::string {
         for (table_shape const* t : types.tables()) {
@@ -116,11 +116,12 @@ result<std::string> get(registry const& types, reader& rows, of_customer const& 
         }
         return "0";
     };
-    state->back() = ',';
-    *state += R"("orders":)" + counted("shop_order", "customer", {});
-    *state += R"(,"tickets":)" + counted("ticket", "requester", {});
-    *state += R"(,"complaints":)" + counted("ticket", "requester", {{"kind", compare::equal, std::string("complaint")}});
-    return R"({"rows":[)" + *state + R"(}],"after":null})";
+    std::string row = to_json(*state);
+    row.back() = ',';
+    row += R"("orders":)" + counted("shop_order", "customer", {});
+    row += R"(,"tickets":)" + counted("ticket", "requester", {});
+    row += R"(,"complaints":)" + counted("ticket", "requester", {{"kind", compare::equal, std::string("complaint")}});
+    return R"({"rows":[)" + row + R"(}],"after":null})";
 }
 
 /// The schema of a state, and the figures that customer.get adds.

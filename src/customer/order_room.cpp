@@ -137,9 +137,9 @@ void put_review(reviewed const& e, happened const& when, row_list& out) {
 }
 
 result<std::string> get(registry const& types, reader& rows, of_order const& q) {
-    auto const state = rows.state(*types.aggregate_of(typeid(order::state)), to_object_id(q.order));
+    auto const state = rows.find<order::state>(types, q.order);
     if (!state) return refuse(errc::not_found, "order", "no order " + q.order.value, "没有订单 " + q.order.value);
-    return R"({"rows":[)" + *state + R"(],"after":null})";
+    return R"({"rows":[)" + to_json(*state) + R"(],"after":null})";
 }
 
 result<std::string> list(reader& rows, order_list const& q, page const& p) {

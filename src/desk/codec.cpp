@@ -26,6 +26,22 @@ bool well_formed_key(std::string_view text) {
     return true;
 }
 
+void read_state::step::append_to(std::string& path) const {
+    if (before_ != nullptr) before_->append_to(path);
+    if (index_) {
+        path += '[' + std::to_string(*index_) + ']';
+        return;
+    }
+    if (!path.empty()) path += '.';
+    path += member_;
+}
+
+std::string read_state::path() const {
+    std::string out;
+    if (last_ != nullptr) last_->append_to(out);
+    return out;
+}
+
 bool read_state::fail_missing(std::string_view member) {
     step const here(*this, member);
     return fail("this field is required", "缺少必填字段");

@@ -4,6 +4,7 @@
 // this pay for template instantiation: only describe units and rooms do (D27).
 #pragma once
 
+#include <algorithm>
 #include <boost/describe.hpp>
 #include <boost/json/value.hpp>
 #include <boost/mp11.hpp>
@@ -164,6 +165,80 @@ std::string to_json(T const& v, part p = part::all) {
     return out;
 }
 
+// What is written sparsely leaves out every member that is as the struct has it from the start; reading puts it back. So the
+// defaults of what is stored are part of the format: a described struct that states or slim events hold never changes one.
+
+/// What a member is from the start.
+template <class T>
+T const& plain() {
+    static T const value{};
+    return value;
+}
+
+/// Whether two values are written alike.
+template <class T>
+bool same(T const& a, T const& b) {
+    if constexpr (described<T>) {
+        bool all = true;
+        boost::mp11::mp_for_each<members_of<T>>([&](auto d) { all = all && same(a.*d.pointer, b.*d.pointer); });
+        return all;
+    } else if constexpr (is_optional<T>::value)
+        return a.has_value() == b.has_value() && (!a || same(*a, *b));
+    else if constexpr (is_vector<T>::value)
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](auto const& x, auto const& y) { return same(x, y); });
+    else if constexpr (is_map<T>::value)
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [](auto const& x, auto const& y) { return x.first == y.first && same(x.second, y.second); });
+    else
+        return a == b;
+}
+
+template <class T>
+void write_sparse(std::string& out, T const& v, T const& start = plain<T>()) {
+    if constexpr (is_optional<T>::value) {
+        if (v)
+            write_sparse(out, *v);
+        else
+            out += "null";
+    } else if constexpr (is_vector<T>::value) {
+        out += '[';
+        for (std::size_t i = 0; i < v.size(); ++i) {
+            if (i != 0) out += ',';
+            write_sparse(out, v[i]);
+        }
+        out += ']';
+    } else if constexpr (is_map<T>::value) {
+        out += '{';
+        for (auto const& [k, item] : v) {
+            if (out.back() != '{') out += ',';
+            append_string(out, k);
+            out += ':';
+            write_sparse(out, item);
+        }
+        out += '}';
+    } else if constexpr (described<T>) {
+        out += '{';
+        boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
+            if (same(v.*d.pointer, start.*d.pointer)) return;
+            if (out.back() != '{') out += ',';
+            append_word(out, d.name);
+            out += ':';
+            write_sparse(out, v.*d.pointer, start.*d.pointer);
+        });
+        out += '}';
+    } else {
+        write(out, v);
+    }
+}
+
+template <class T>
+std::string to_sparse_json(T const& v) {
+    std::string out;
+    out.reserve(512);
+    write_sparse(out, v);
+    return out;
+}
+
 /// True where a struct has at least one personal member.
 template <class T>
 constexpr bool has_personal() {
@@ -184,30 +259,31 @@ public:
     std::optional<csdesk::error> trouble;
 
     bool fail(std::string en, std::string zh) {
-        if (!trouble) trouble = refuse(errc::invalid_argument, path_, std::move(en), std::move(zh));
+        if (!trouble) trouble = refuse(errc::invalid_argument, path(), std::move(en), std::move(zh));
         return false;
     }
     bool fail_missing(std::string_view member);
     bool fail_foreign(std::string_view member, char const* missing);
 
-    class step {  // one path element, for its lifetime
+    class step {  // one path element, for its lifetime; put into words only where something is wrong
     public:
-        step(read_state& s, std::string_view member) : s_(s), size_(s.path_.size()) {
-            if (!s.path_.empty()) s.path_ += '.';
-            s.path_ += member;
-        }
-        step(read_state& s, std::size_t index) : s_(s), size_(s.path_.size()) { s.path_ += '[' + std::to_string(index) + ']'; }
-        ~step() { s_.path_.resize(size_); }
+        step(read_state& s, std::string_view member) : s_(s), before_(s.last_), member_(member) { s.last_ = this; }
+        step(read_state& s, std::size_t index) : s_(s), before_(s.last_), index_(index) { s.last_ = this; }
+        ~step() { s_.last_ = before_; }
         step(step const&) = delete;
         step& operator=(step const&) = delete;
+        void append_to(std::string& path) const;
 
     private:
         read_state& s_;
-        std::size_t size_;
+        step const* before_;
+        std::string_view member_{};
+        std::optional<std::size_t> index_{};
     };
 
 private:
-    std::string path_;
+    std::string path() const;
+    step const* last_ = nullptr;
 };
 
 bool read_integer(json::value const& v, std::int64_t low, std::int64_t high, std::int64_t& out, read_state& s);
@@ -250,12 +326,17 @@ bool read_members(json::object const& object, T& out, read_state& s, part p = pa
     std::size_t used = 0;
     bool good = true;
     char const* missing = nullptr;
+    auto next = object.begin();  // what we have written stands in our order
+    auto const find = [&](std::string_view name) -> json::value const* {
+        if (next != object.end() && std::string_view(next->key().data(), next->key().size()) == name) return &(next++)->value();
+        return used == object.size() ? nullptr : object.if_contains(name);
+    };
     boost::mp11::mp_for_each<members_of<T>>([&](auto d) {
         using member = std::remove_cvref_t<decltype(out.*d.pointer)>;
         if (!good || missing != nullptr) return;
         if (p == part::public_only && is_personal<member>::value) return;
         if (p == part::personal_only && !is_personal<member>::value) return;
-        json::value const* const found = object.if_contains(d.name);
+        json::value const* const found = find(d.name);
         if (found != nullptr) {
             read_state::step const here(s, d.name);
             ++used;

@@ -185,7 +185,8 @@ void executor::write(shop_now& s, unit const& u, std::string const& command_id, 
                 s.head.last_number = std::max(s.head.last_number, number);
                 out.ids.emplace(noun, number);
             }
-        if (made.event.type->personal) e.body = made.event.type->encode(made.event.data.get(), part::all);
+        if (made.event.type->personal || made.event.type->encode_slim)
+            e.body = made.event.type->encode(made.event.data.get(), part::all);
         out.events.push_back({e.seq, instant_from_ms(e.at), std::move(e.type), std::move(e.body), std::move(e.actor),
                               std::move(e.command), to_hex(hash)});
         if (listened_) heard_.push_back({s.head.name, out.events.back()});
@@ -219,7 +220,7 @@ stored_event executor::store_one(shop_now& s, made_event const& made, std::strin
     e.actor = format_actor(made.when.who);
     e.command = command_id;
     e.index = index;
-    e.body = type.encode(made.event.data.get(), part::public_only);
+    e.body = type.encode_slim ? type.encode_slim(made.event.data.get()) : type.encode(made.event.data.get(), part::public_only);
     if (type.personal) {
         e.personal = type.encode(made.event.data.get(), part::personal_only);
         std::string const source = std::string(as_text(salt_key_)) + s.head.name + '/' + std::to_string(e.seq);
@@ -246,7 +247,8 @@ result<any_event> decode_stored_event(registry const& types, stored_event const&
 
 logged_event show(registry const& types, stored_event const& e) {
     std::string data = e.body;
-    if (e.commitment)
+    event_type const* const type = types.find_event(e.type);
+    if (e.commitment || (type != nullptr && type->encode_slim))
         if (auto decoded = decode_stored_event(types, e)) data = decoded->type->encode(decoded->data.get(), part::all);
     return {e.seq, instant_from_ms(e.at), e.type, std::move(data), e.actor, e.command, to_hex(e.hash)};
 }

@@ -5,6 +5,7 @@
 #include <boost/json/src.hpp>
 #include <csdesk/core/ids.hpp>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 namespace csdesk::engine {
@@ -30,17 +31,16 @@ public:
 
     bool on_key_part(json::string_view s, std::size_t, json::error_code&) { return text_.append(s.data(), s.size()), true; }
     bool on_key(json::string_view s, std::size_t, json::error_code& ec) {
-        text_.append(s.data(), s.size());
-        frame& top = open_.back();
-        top.key.swap(text_);
+        if (!text_.empty()) s = text_.append(s.data(), s.size());
+        auto const [slot, fresh] = open_.back().value.get_object().emplace(s, nullptr);
         text_.clear();
-        if (top.value.as_object().contains(top.key)) return fail(ec, "this field is given twice", "字段重复");
-        return true;
+        open_.back().slot = &*slot;
+        return fresh || fail(ec, "this field is given twice", "字段重复");
     }
     bool on_string_part(json::string_view s, std::size_t, json::error_code&) { return text_.append(s.data(), s.size()), true; }
     bool on_string(json::string_view s, std::size_t, json::error_code& ec) {
-        text_.append(s.data(), s.size());
-        json::string value(text_);
+        if (!text_.empty()) text_.append(s.data(), s.size());
+        json::string value(text_.empty() ? s : json::string_view(text_));
         text_.clear();
         return put(std::move(value), ec);
     }
@@ -68,8 +68,8 @@ public:
         for (frame const& f : open_) {
             if (f.value.is_array())
                 out += '[' + std::to_string(f.value.as_array().size()) + ']';
-            else if (!f.key.empty())
-                out += (out.empty() ? "" : ".") + f.key;
+            else if (f.slot != nullptr && !f.slot->key().empty())
+                out += (out.empty() ? "" : ".") + std::string(f.slot->key());
         }
         return out;
     }
@@ -77,7 +77,7 @@ public:
 private:
     struct frame {
         json::value value;
-        std::string key{};
+        json::key_value_pair* slot = nullptr;  // of an object: the member that is being read
     };
     bool push(json::value v) { return open_.push_back({std::move(v)}), true; }
     bool pop(json::error_code& ec) {
@@ -91,8 +91,7 @@ private:
         } else if (frame& top = open_.back(); top.value.is_array()) {
             top.value.as_array().push_back(std::move(v));
         } else {
-            top.value.as_object().emplace(top.key, std::move(v));
-            top.key.clear();
+            std::exchange(top.slot, nullptr)->value() = std::move(v);
         }
         return true;
     }

@@ -45,9 +45,11 @@ decision retime(scope& s, calendar_retime const&) {
 
 namespace {
 
-std::shared_ptr<policy const> compiled(reader& rows, std::string const& hash, std::string const& text, std::string const& packs) {
-    auto& kept = rows.policies()[packs.empty() ? hash : policy_hash(hash + packs)];
-    if (!kept) kept = parse_policy(text, packs.empty() ? pack_texts{} : read_packs(packs)).value();
+/// Compiled at first, and kept by the reader. `text` gives the policy's text.
+template <class Text>
+std::shared_ptr<policy const> compiled(reader& rows, std::string hash, std::string packs, Text&& text) {
+    auto& kept = rows.policies()[{std::move(hash), packs}];
+    if (!kept) kept = parse_policy(text(), packs.empty() ? pack_texts{} : read_packs(packs)).value();
     return kept;
 }
 
@@ -55,19 +57,20 @@ std::shared_ptr<policy const> compiled(reader& rows, std::string const& hash, st
 
 std::shared_ptr<policy const> rules_in_force(registry const& types, reader& rows) {
     auto const found = rows.find<policy_state>(types, std::string(only_policy));
-    return found ? compiled(rows, found->hash, found->text, found->packs ? to_json(*found->packs) : "") : default_policy();
+    if (!found) return default_policy();
+    return compiled(rows, found->hash, found->packs ? to_json(*found->packs) : "", [&] { return found->text; });
 }
 
 std::shared_ptr<policy const> rules_of_version(reader& rows, std::int64_t version) {
     if (version == 0) return default_policy();
-    table_shape const& table = table_of<policy_version_row>();
-    auto const found = rows.rows({&table, {{"version", compare::equal, version}}, {"version"}, 1});
+    row_query query{&table_of<policy_version_row>(), {{"version", compare::equal, version}}, {"version"}, 1, {"hash", "packs"}};
+    auto const found = rows.rows(query);
     if (found.empty()) return default_policy();
-    auto const text = [&](char const* column) {
-        auto const* value = std::get_if<std::string>(&found[0][table.column_index(column)]);
-        return value == nullptr ? std::string() : *value;
-    };
-    return compiled(rows, text("hash"), text("text"), text("packs"));
+    auto const* packs = std::get_if<std::string>(&found[0][1]);
+    return compiled(rows, std::get<std::string>(found[0][0]), packs == nullptr ? "" : *packs, [&] {
+        query.only = {"text"};
+        return std::get<std::string>(rows.rows(query).at(0)[0]);
+    });
 }
 
 std::map<std::string, std::string> changed_zones(policy_state const& s) {

@@ -6,6 +6,7 @@
 #include "desk/policy_describe.hpp"
 #include "desk/policy_packs.hpp"
 #include "desk/registry_impl.hpp"
+#include "desk/row_struct.hpp"
 #include "desk/scope.hpp"
 #include "sla/subject_room.hpp"
 #include "ticket/ticket_lookup.hpp"
@@ -17,12 +18,6 @@ std::string one_row(std::string text) { return "{\"rows\":[" + std::move(text) +
 
 policy_state shipped() {
     return {0, default_policy()->name, default_policy()->hash, std::string(default_policy_text()), {}, {}, {}};
-}
-
-policy_version_row read_version(std::vector<column_value> const& values) {
-    std::string text;
-    append_row(text, table_of<policy_version_row>(), values);
-    return from_json<policy_version_row>(parse_json(text).value(), strictness::stored).value();
 }
 
 /// What the shop has adopted, or the shipped default as version 0.
@@ -37,7 +32,7 @@ result<std::string> get(registry const& types, reader& read, policy_get const& q
     table_shape const& table = table_of<policy_version_row>();
     auto const found = read.rows({&table, {{"version", compare::equal, *q.version}}, {"version"}, 1});
     if (found.empty()) return refuse(errc::not_found, "version", "no such version was adopted", "没有采用过该版本");
-    auto row = read_version(found.front());
+    auto row = struct_of<policy_version_row>(found.front());
     policy_state out{row.version, std::move(row.name), std::move(row.hash), std::move(row.text), row.since, {}, {}};
     if (row.packs) out.packs = read_packs(*row.packs);
     return one_row(to_json(out));
@@ -58,7 +53,7 @@ result<std::string> versions(registry const& types, reader& read, page const& p)
     std::int64_t const now = in_force(types, read).version;
     std::vector<policy_head> out;
     for (auto const& values : found) {
-        auto const row = read_version(values);
+        auto const row = struct_of<policy_version_row>(values);
         out.push_back({row.version, row.name, row.hash, row.since, row.version == now});
     }
     std::string text = "{\"rows\":";

@@ -20,8 +20,13 @@ void project_rows(store& out, std::int64_t shop, touched const& t) {
     for (row const& old : before.rows)
         if (std::none_of(after.rows.begin(), after.rows.end(), [&](row const& r) { return same_key(r, old); }))
             out.erase_row(shop, old);
-    for (row const& fresh : after.rows)
-        if (std::find(before.rows.begin(), before.rows.end(), fresh) == before.rows.end()) out.put_row(shop, fresh);
+    for (row const& fresh : after.rows) {
+        auto const old = std::find_if(before.rows.begin(), before.rows.end(), [&](row const& r) { return same_key(r, fresh); });
+        if (old == before.rows.end())
+            out.put_row(shop, fresh);
+        else if (!(*old == fresh))
+            out.change_row(shop, *old, fresh);
+    }
 }
 
 void project_deadline(store& out, std::int64_t shop, touched const& t, std::vector<deadline_change>& changes) {
@@ -53,7 +58,11 @@ std::vector<deadline_change> project(store& out, std::int64_t shop, std::map<std
         if (e.event.type->rows) {
             row_list rows;
             e.event.type->rows(e.event.data.get(), e.when, rows);
-            for (row const& r : rows.rows) out.put_row(shop, r);
+            for (auto at = rows.rows.begin(); at != rows.rows.end();) {
+                auto const end = std::find_if(at, rows.rows.end(), [&](row const& r) { return r.table != at->table; });
+                out.put_rows(shop, {at, end});
+                at = end;
+            }
             for (row const& r : rows.erased) out.erase_row(shop, r);
         }
         if (e.event.type->type == typeid(deadline_dropped)) {

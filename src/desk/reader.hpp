@@ -31,6 +31,7 @@ struct row_query {
     std::vector<condition> where{};
     std::vector<std::string> order{};  // columns; a leading '-' means descending
     std::int64_t limit = 100;
+    std::vector<std::string> only{};  // these columns, in this order; left out: all
 };
 
 struct stored_event;  // desk/chain.hpp
@@ -39,16 +40,18 @@ class reader {
 public:
     virtual ~reader() = default;
 
-    /// Policies compiled from texts that were read here, by their hash: a reader belongs to one thread at a time.
-    std::map<std::string, std::shared_ptr<policy const>>& policies() noexcept { return policies_; }
+    /// Policies compiled from texts that were read here, by their text's hash and the texts of their packs: a reader belongs to
+    /// one thread at a time.
+    using policies_by_text = std::map<std::pair<std::string, std::string>, std::shared_ptr<policy const>>;
+    policies_by_text& policies() noexcept { return policies_; }
 
-    /// Rows with every column of the table, in its column order.
+    /// Rows with every column of the table, in its column order, or with those that the query names.
     virtual std::vector<std::vector<column_value>> rows(row_query const& query) = 0;
 
     /// How many rows fulfil the conditions (order and limit are ignored).
     virtual std::int64_t count(row_query const& query) = 0;
 
-    /// The stored state under a key as JSON text, or nothing.
+    /// The stored state under a key as sparse JSON (codec.hpp), or nothing.
     virtual std::optional<std::string> state(aggregate_type const& type, object_id const& key) = 0;
 
     /// Events of the shop with seq > after, at most `limit`, in order: for views over the whole log, page by page.
@@ -71,7 +74,7 @@ public:
     }
 
 private:
-    std::map<std::string, std::shared_ptr<policy const>> policies_;
+    policies_by_text policies_;
 };
 
 /// One row as a JSON object: instants as RFC 3339, booleans as such.

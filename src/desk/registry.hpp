@@ -102,8 +102,16 @@ struct event_type {
     std::function<void(void const*, happened const&, row_list&)> rows;                   // query rows of the event itself
     std::vector<std::pair<std::string, std::function<std::int64_t(void const*)>>> made;  // numbers it gave out, by noun
     std::function<std::vector<std::int64_t>(void const*)> erases;  // earlier events whose personal part goes with it, by seq
+    std::function<std::string(void const*)> encode_slim;           // as it is stored, where that is less than what is shown
     std::string schema;
 
+    /// The log keeps only what differs from the struct's defaults; whoever reads it is shown all. Not for personal events.
+    template <class E>
+    event_type& slim() {
+        static_assert(!has_personal<E>());
+        encode_slim = [](void const* p) { return to_sparse_json(*static_cast<E const*>(p)); };
+        return *this;
+    }
     /// Every number a room takes from the shop's counter must be named by the event that records it.
     template <class E, class Tag>
     event_type& makes(std::string noun, id<Tag> E::*member) {

@@ -59,7 +59,7 @@ aggregate_type& registry::aggregate(std::string name, std::function<void(S const
     t.type = typeid(S);
     t.fresh = [] { return std::make_shared<S>(); };
     t.clone = [](void const* p) { return std::make_shared<S>(as<S>(p)); };
-    t.encode = [](void const* p) { return to_json(as<S>(p)); };
+    t.encode = [](void const* p) { return to_sparse_json(as<S>(p)); };
     t.decode = [](std::string_view text) { return decode_stored<S>(text); };
     if (rows) t.rows = [rows](void const* p, row_list& out) { rows(as<S>(p), out); };
     aggregates_by_type_[typeid(S)] = &t;

@@ -55,18 +55,20 @@ public:
     virtual void put_head(shop_head const& head) = 0;
     virtual std::int64_t last_position() = 0;
 
-    virtual std::optional<stored_state> state(std::int64_t shop, std::string_view kind, object_id const& key) = 0;
-    virtual void put_state(std::int64_t shop, std::string_view kind, object_id const& key, stored_state const& state) = 0;
+    virtual std::optional<stored_state> state(std::int64_t shop, std::string const& kind, object_id const& key) = 0;
+    virtual void put_state(std::int64_t shop, std::string const& kind, object_id const& key, stored_state const& state) = 0;
 
     virtual void append(stored_event const& event) = 0;
     virtual std::optional<stored_command> command(std::int64_t shop, std::string_view id) = 0;
     virtual void put_command(std::int64_t shop, std::string_view id, stored_command const& command) = 0;
 
     virtual void put_row(std::int64_t shop, row const& r) = 0;
-    virtual void erase_row(std::int64_t shop, row const& r) = 0;  // by its key columns
+    virtual void put_rows(std::int64_t shop, std::span<row const> of_one_table) = 0;
+    virtual void change_row(std::int64_t shop, row const& was, row const& is) = 0;  // of one key: writes what differs
+    virtual void erase_row(std::int64_t shop, row const& r) = 0;                    // by its key columns
 
-    virtual void put_deadline(std::int64_t shop, std::string_view kind, object_id const& key, std::int64_t due) = 0;
-    virtual void erase_deadline(std::int64_t shop, std::string_view kind, object_id const& key) = 0;
+    virtual void put_deadline(std::int64_t shop, std::string const& kind, object_id const& key, std::int64_t due) = 0;
+    virtual void erase_deadline(std::int64_t shop, std::string const& kind, object_id const& key) = 0;
     /// The earliest deadline of a shop: of everything but jobs, or of jobs.
     virtual std::optional<deadline> first_deadline(std::int64_t shop) = 0;
     virtual std::optional<deadline> first_job(std::int64_t shop) = 0;

@@ -156,6 +156,8 @@ decision about_ticket(scope& s, C const& c) {
     auto const found = meant(s, c);
     if (!found) return found.error();
     ticket::state const& t = **found;
+    bool const unasked = !s.rules().surveys.ask || t.kind == ticket_kind::harassment;
+    if (std::is_same_v<C, request> && s.who().role == role::system && unasked) return nothing();
     static survey::state const none;
     auto const* known = s.find<survey::state>(t.ticket);
     auto const* customer = s.find<survey::customer_state>(t.requester);
@@ -166,8 +168,6 @@ decision about_ticket(scope& s, C const& c) {
     f.resolution = t.reopens + 1;
     f.ended = t.status == ticket_status::resolved || t.status == ticket_status::closed;
     if (customer != nullptr) f.last_asked = customer->asked_at;
-    if (std::is_same_v<C, request> && s.who().role == role::system && (!f.rules.ask || t.kind == ticket_kind::harassment))
-        return nothing();
     f.new_survey = [&s] { return s.new_id<survey_id>(); };
     f.link_of = [&](survey_id n) {
         return policy_hash("csat/" + std::to_string(n.value) + '/' + std::to_string(to_ms(f.at)) + '/' + f.customer.value)

@@ -9,6 +9,7 @@
 #include "desk/policy_room.hpp"
 #include "desk/reader.hpp"
 #include "desk/registry_impl.hpp"
+#include "desk/row_struct.hpp"
 #include "sla/clocks_describe.hpp"
 #include "sla/clocks_room.hpp"
 #include "sla/clocks_table.hpp"
@@ -158,8 +159,8 @@ explained explain_one(clock const& k, calendar const& hours, instant now) {
     return out;
 }
 
-/// An ended clock from its rows.
-clock past_clock(clock_row const& row, past const& p) {
+/// An ended clock from its row.
+clock past_clock(clock_row const& row) {
     clock k{.number = row.clock,
             .metric = row.metric,
             .pack = row.pack,
@@ -181,17 +182,7 @@ clock past_clock(clock_row const& row, past const& p) {
     k.state.breached_at = row.breached_at;
     k.state.stopped_at = row.stopped;
     k.state.instance = row.instance;
-    k.state.segments = p.segments;
-    k.state.earlier = p.earlier;
-    k.steps = p.steps;
     return k;
-}
-
-template <class Row>
-Row read_row(std::vector<column_value> const& values) {
-    std::string text;
-    append_row(text, table_of<Row>(), values);
-    return from_json<Row>(parse_json(text).value(), strictness::stored).value();
 }
 
 /// Rows of a ticket in the order of their clocks' numbers.
@@ -199,28 +190,54 @@ row_query of_ticket(table_shape const& table, ticket_id ticket, std::int64_t aft
     return {&table, {{"ticket", compare::equal, ticket.value}, {"clock", compare::greater, after}}, {"clock"}, limit};
 }
 
+/// Clocks that the state has forgotten, by number: from their rows, those of a page.
+std::map<std::int64_t, clock> past_clocks(reader& rows, ticket_id ticket, std::int64_t after, std::int64_t limit,
+                                          std::optional<sla::metric> const& metric) {
+    row_query query = of_ticket(table_of<clock_row>(), ticket, after, limit);
+    if (metric) query.where.push_back({"metric", compare::equal, std::string(name(*metric))});
+    std::map<std::int64_t, clock> out;
+    for (auto const& values : rows.rows(query)) {
+        auto const row = struct_of<clock_row>(values);
+        out.emplace(row.clock.value, past_clock(row));
+    }
+    for (auto const& values : rows.rows(of_ticket(table_of<past_clock_row>(), ticket, after, limit))) {
+        auto const row = struct_of<past_clock_row>(values);
+        auto const found = out.find(row.clock.value);
+        if (found == out.end()) continue;
+        auto more = from_json<past>(parse_json(row.body).value(), strictness::stored).value();
+        found->second.state.segments = std::move(more.segments);
+        found->second.state.earlier = std::move(more.earlier);
+        found->second.steps = std::move(more.steps);
+    }
+    return out;
+}
+
 struct clock_page {
     std::vector<clock> clocks{};
-    bool more = false;
+    std::optional<std::int64_t> after{};  // where the next page begins
 };
 
-/// Running and past clocks of a ticket after a number.
-clock_page clocks_of_ticket(registry const& types, reader& rows, ticket_id ticket, std::int64_t after, std::int64_t limit) {
-    std::map<clock_id, clock> running;
-    if (auto const state = rows.find<clocks::state>(types, ticket))
-        for (clock const& k : state->clocks) running.emplace(k.number, k);
-    std::map<clock_id, past> pasts;
-    for (auto const& values : rows.rows(of_ticket(table_of<past_clock_row>(), ticket, after, limit))) {
-        auto const row = read_row<past_clock_row>(values);
-        pasts.emplace(row.clock, from_json<past>(parse_json(row.body).value(), strictness::stored).value());
-    }
+/// Running and past clocks of a ticket after a number; of one metric, where that is asked.
+clock_page clocks_of_ticket(registry const& types, reader& rows, ticket_id ticket, std::int64_t after, std::int64_t limit,
+                            std::optional<sla::metric> const& metric) {
+    auto const state = rows.find<clocks::state>(types, ticket);
+    std::optional<std::map<std::int64_t, clock>> ended;
     clock_page out;
-    for (auto const& values : rows.rows(of_ticket(table_of<clock_row>(), ticket, after, limit + 1))) {
-        out.more = static_cast<std::int64_t>(out.clocks.size()) == limit;
-        if (out.more) break;
-        auto const row = read_row<clock_row>(values);
-        auto const found = running.find(row.clock);
-        out.clocks.push_back(found != running.end() ? found->second : past_clock(row, pasts[row.clock]));
+    row_query query = of_ticket(table_of<clock_row>(), ticket, after, limit + 1);
+    query.only = {"clock", "metric"};
+    auto const found = rows.rows(query);
+    bool const more = static_cast<std::int64_t>(found.size()) > limit;
+    std::size_t const count = found.size() - (more ? 1 : 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const number = std::get<std::int64_t>(found[i][0]);
+        if (more && i + 1 == count) out.after = number;
+        if (metric && std::get<std::string>(found[i][1]) != name(*metric)) continue;
+        clock const* known = nullptr;
+        if (state)
+            for (clock const& k : state->clocks)
+                if (k.number.value == number) known = &k;
+        if (known == nullptr && !ended) ended = past_clocks(rows, ticket, after, limit, metric);
+        out.clocks.push_back(known != nullptr ? *known : ended->at(number));
     }
     return out;
 }
@@ -230,19 +247,17 @@ std::vector<Row> all_rows(reader& rows, char const* column, std::int64_t value) 
     std::vector<Row> out;
     table_shape const& table = table_of<Row>();
     for (auto const& values : rows.rows({&table, {{column, compare::equal, value}}, {table.columns.front().name}, 10'000}))
-        out.push_back(read_row<Row>(values));
+        out.push_back(struct_of<Row>(values));
     return out;
 }
 
 /// Every version the shop has had, the shipped default first.
 std::vector<explained_version> versions_of(reader& rows) {
     std::vector<explained_version> out{{0, default_policy()->name, {}, default_policy()->hash}};
-    table_shape const& table = table_of<policy_version_row>();
-    auto const at = [&](char const* column) { return table.column_index(column); };
-    std::size_t const version = at("version"), name = at("name"), hash = at("hash"), since = at("since");
-    for (auto const& row : rows.rows({&table, {}, {"version"}, 10'000}))
-        out.push_back({std::get<std::int64_t>(row[version]), std::get<std::string>(row[name]),
-                       instant_from_ms(std::get<std::int64_t>(row[since])), std::get<std::string>(row[hash])});
+    row_query const query{&table_of<policy_version_row>(), {}, {"version"}, 10'000, {"version", "name", "hash", "since"}};
+    for (auto const& row : rows.rows(query))
+        out.push_back({std::get<std::int64_t>(row[0]), std::get<std::string>(row[1]),
+                       instant_from_ms(std::get<std::int64_t>(row[3])), std::get<std::string>(row[2])});
     return out;
 }
 
@@ -268,9 +283,10 @@ std::vector<sla::match_line> lines_of(clock const& k, ticket::state const& t, po
     s.priority = k.priority;
     if (k.metric == sla::metric::workflow_step) s.steps = {k.about};
     if (k.metric == sla::metric::underpinning) s.hold = k.about;
-    auto lines = sla::explain_match(rules.sla, s, ticket::condition_fields());
-    std::erase_if(lines, [&](sla::match_line const& l) { return l.metric != k.metric || l.pack != k.pack; });
-    return lines;
+    sla::policy rivals;  // others do not bear on it
+    std::copy_if(rules.sla.rules.begin(), rules.sla.rules.end(), std::back_inserter(rivals.rules),
+                 [&](sla::rule const& r) { return r.metric == k.metric && r.pack == k.pack; });
+    return sla::explain_match(rivals, s, ticket::condition_fields());
 }
 
 /// `zh` or `en`, whichever the language is.
@@ -340,9 +356,8 @@ result<std::string> explain_all(registry const& types, reader& rows, explain_clo
     auto const escalations = all_rows<escalation::escalation_row>(rows, "ticket", ticket->value);
     std::map<std::int64_t, std::shared_ptr<policy const>> policies;
     std::vector<explained> out;
-    auto const found = clocks_of_ticket(types, rows, *ticket, p.after ? std::stoll(*p.after) : 0, p.limit);
+    auto const found = clocks_of_ticket(types, rows, *ticket, p.after ? std::stoll(*p.after) : 0, p.limit, q.metric);
     for (clock const& k : found.clocks) {
-        if (q.metric && k.metric != *q.metric) continue;
         auto& rules = policies[k.policy];
         if (!rules) rules = rules_of_version(rows, k.policy);
         auto const hours = rules->calendars.find(k.calendar);
@@ -362,9 +377,7 @@ result<std::string> explain_all(registry const& types, reader& rows, explain_clo
     }
     std::string text = "{\"rows\":";
     write(text, out);
-    return text +
-           ",\"after\":" + (found.more ? '"' + std::to_string(found.clocks.back().number.value) + '"' : std::string("null")) +
-           '}';
+    return text + ",\"after\":" + (found.after ? '"' + std::to_string(*found.after) + '"' : std::string("null")) + '}';
 }
 
 }  // namespace

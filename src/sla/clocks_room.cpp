@@ -72,7 +72,7 @@ event_type& clock_event(registry& r, std::string const& name, bool in_history) {
         if constexpr (requires { e.due; }) at = e.due;
         put_line(e.ticket, when, out, name, at, e.clock.metric, e.clock.rule);
     };
-    return r.event<clocks::state>(name, &E::ticket).template with_rows<E>(rows);
+    return r.event<clocks::state>(name, &E::ticket).template slim<E>().template with_rows<E>(rows);
 }
 
 }  // namespace

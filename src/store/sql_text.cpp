@@ -26,6 +26,21 @@ std::string column_list(table_shape const& table, std::size_t count) {
     return out;
 }
 
+std::string key_clause(table_shape const& table) {
+    std::string out = " WHERE shop = ?";
+    for (std::size_t i = 0; i < table.key_columns; ++i) out += " AND " + quoted(table.columns[i].name) + " = ?";
+    return out;
+}
+
+// The columns a query wants.
+std::string columns_of(row_query const& query) {
+    if (query.only.empty()) return column_list(*query.table, query.table->columns.size());
+    std::string out;
+    for (std::string const& name : query.only)
+        out += (out.empty() ? "" : ", ") + quoted(query.table->columns[query.table->column_index(name)].name);
+    return out;
+}
+
 std::string where_clause(row_query const& query) {
     std::string out = " WHERE shop = ?";
     for (condition const& c : query.where) {
@@ -103,20 +118,26 @@ std::string create_sql(table_shape const& table, std::vector<std::string> const&
     return out;
 }
 
-std::string put_sql(table_shape const& table) {
-    std::string out = "INSERT OR REPLACE INTO " + table_name(table) + " VALUES(?";
-    for (std::size_t i = 0; i < table.columns.size(); ++i) out += ",?";
-    return out + ")";
-}
-
-std::string erase_sql(table_shape const& table) {
-    std::string out = "DELETE FROM " + table_name(table) + " WHERE shop = ?";
-    for (std::size_t i = 0; i < table.key_columns; ++i) out += " AND " + quoted(table.columns[i].name) + " = ?";
+std::string put_sql(table_shape const& table, std::size_t rows) {
+    std::string one = "(?";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) one += ",?";
+    one += ')';
+    std::string out = "INSERT OR REPLACE INTO " + table_name(table) + " VALUES" + one;
+    for (std::size_t i = 1; i < rows; ++i) out += ',' + one;
     return out;
 }
 
+std::string change_sql(table_shape const& table, std::uint64_t columns) {
+    std::string out;
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+        if ((columns >> i & 1U) != 0) out += (out.empty() ? "" : ", ") + quoted(table.columns[i].name) + " = ?";
+    return "UPDATE " + table_name(table) + " SET " + out + key_clause(table);
+}
+
+std::string erase_sql(table_shape const& table) { return "DELETE FROM " + table_name(table) + key_clause(table); }
+
 std::string select_sql(row_query const& query) {
-    std::string out = "SELECT " + column_list(*query.table, query.table->columns.size());
+    std::string out = "SELECT " + columns_of(query);
     out += " FROM " + table_name(*query.table) + where_clause(query);
     for (std::size_t i = 0; i < query.order.size(); ++i) {
         bool const down = query.order[i].front() == '-';

@@ -13,8 +13,14 @@ namespace csdesk::engine {
 /// `CREATE TABLE` and its indexes for a query table, with the figures SQLite plans by (sqlite_stat1 must be there).
 std::string create_sql(table_shape const& table, std::vector<std::string> const& indexes);
 
-/// Insert-or-replace of one row; parameters: shop, then every column.
-std::string put_sql(table_shape const& table);
+/// So many rows of a table are put with one statement, where there are so many.
+inline constexpr std::size_t rows_at_once = 8;
+
+/// Insert-or-replace of rows; parameters of each: shop, then every column.
+std::string put_sql(table_shape const& table, std::size_t rows = 1);
+
+/// Update of the columns whose bits are set; parameters: these, shop, then the key.
+std::string change_sql(table_shape const& table, std::uint64_t columns);
 
 /// Delete by key; parameters: shop, then the key columns.
 std::string erase_sql(table_shape const& table);

@@ -53,7 +53,7 @@ public:
     loan& bind(column_value const& v);
 
     bool step() { return s_->executeStep(); }
-    void run() { s_->exec(); }
+    int run() { return s_->exec(); }  // how many rows it changed
     std::int64_t integer(int column) const { return s_->getColumn(column).getInt64(); }
     std::string text(int column) const;
     bool is_null(int column) const { return s_->getColumn(column).isNull(); }

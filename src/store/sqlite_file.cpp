@@ -32,9 +32,10 @@ void harden(sqlite_connection& c) {
 
 namespace {
 
-// The shape of every room's table: another shape means the tables are laid anew and filled from the log.
+// The shape of every room's table, and how states are written: another shape means the tables are laid anew and filled from
+// the log.
 std::string shape_of(registry const& types) {
-    std::string all;
+    std::string all = "sparse states;";
     for (table_shape const* t : types.tables()) all += create_sql(*t, types.indexes_of(t->name));
     return to_hex(sha256(all));
 }

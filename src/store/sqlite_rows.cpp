@@ -20,9 +20,11 @@ std::vector<std::vector<column_value>> sqlite_rows::rows(row_query const& query)
         loan s = bound(c_, select_sql(query), shop_, query);
         s.bind(query.limit);
         std::vector<std::vector<column_value>> out;
+        int const columns = s.columns();
         while (s.step()) {
             auto& one = out.emplace_back();
-            for (std::size_t i = 0; i < query.table->columns.size(); ++i) one.push_back(s.value(static_cast<int>(i)));
+            one.reserve(static_cast<std::size_t>(columns));
+            for (int i = 0; i < columns; ++i) one.push_back(s.value(i));
         }
         return out;
     });

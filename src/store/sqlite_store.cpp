@@ -95,7 +95,7 @@ std::int64_t sqlite_store::last_position() {
     });
 }
 
-std::optional<stored_state> sqlite_store::state(std::int64_t shop, std::string_view kind, object_id const& key) {
+std::optional<stored_state> sqlite_store::state(std::int64_t shop, std::string const& kind, object_id const& key) {
     return guarded([&]() -> std::optional<stored_state> {
         loan s = c_.prepare("SELECT revision, body FROM state WHERE shop = ? AND kind = ? AND id = ?");
         s.bind(shop).bind_text(kind).bind(key);
@@ -104,7 +104,7 @@ std::optional<stored_state> sqlite_store::state(std::int64_t shop, std::string_v
     });
 }
 
-void sqlite_store::put_state(std::int64_t shop, std::string_view kind, object_id const& key, stored_state const& state) {
+void sqlite_store::put_state(std::int64_t shop, std::string const& kind, object_id const& key, stored_state const& state) {
     guarded([&] {
         c_.prepare("INSERT OR REPLACE INTO state(shop, kind, id, revision, body) VALUES(?,?,?,?,?)")
             .bind(shop)
@@ -171,6 +171,42 @@ void sqlite_store::put_row(std::int64_t shop, row const& r) {
     });
 }
 
+void sqlite_store::put_rows(std::int64_t shop, std::span<row const> of_one_table) {
+    guarded([&] {
+        for (; of_one_table.size() >= rows_at_once; of_one_table = of_one_table.subspan(rows_at_once)) {
+            table_shape const& table = *of_one_table.front().table;
+            std::string& sql = put_many_sql_[&table];
+            if (sql.empty()) sql = engine::put_sql(table, rows_at_once);
+            loan s = c_.prepare(sql.c_str());  // the text stays where it is
+            for (row const& r : of_one_table.first(rows_at_once)) {
+                s.bind(shop);
+                for (column_value const& v : r.values) s.bind(v);
+            }
+            s.run();
+        }
+    });
+    for (row const& r : of_one_table) put_row(shop, r);
+}
+
+// Most changes touch few columns: the indexes of the others stay as they are.
+void sqlite_store::change_row(std::int64_t shop, row const& was, row const& is) {
+    std::uint64_t changed = 0;
+    if (is.values.size() > 64) return put_row(shop, is);
+    for (std::size_t i = 0; i < is.values.size(); ++i)
+        if (was.values[i] != is.values[i]) changed |= std::uint64_t{1} << i;
+    bool const done = guarded([&] {
+        std::string& sql = change_sql_[{is.table, changed}];
+        if (sql.empty()) sql = change_sql(*is.table, changed);
+        loan s = c_.prepare(sql.c_str());  // the text stays where it is
+        for (std::size_t i = 0; i < is.values.size(); ++i)
+            if ((changed >> i & 1U) != 0) s.bind(is.values[i]);
+        s.bind(shop);
+        for (std::size_t i = 0; i < is.table->key_columns; ++i) s.bind(is.values[i]);
+        return s.run() == 1;
+    });
+    if (!done) put_row(shop, is);
+}
+
 void sqlite_store::erase_row(std::int64_t shop, row const& r) {
     guarded([&] {
         std::string& sql = erase_sql_[r.table];
@@ -182,7 +218,7 @@ void sqlite_store::erase_row(std::int64_t shop, row const& r) {
     });
 }
 
-void sqlite_store::put_deadline(std::int64_t shop, std::string_view kind, object_id const& key, std::int64_t due) {
+void sqlite_store::put_deadline(std::int64_t shop, std::string const& kind, object_id const& key, std::int64_t due) {
     guarded([&] {
         c_.prepare("INSERT INTO deadline(shop, kind, id, due) VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET due = excluded.due")
             .bind(shop)
@@ -193,7 +229,7 @@ void sqlite_store::put_deadline(std::int64_t shop, std::string_view kind, object
     });
 }
 
-void sqlite_store::erase_deadline(std::int64_t shop, std::string_view kind, object_id const& key) {
+void sqlite_store::erase_deadline(std::int64_t shop, std::string const& kind, object_id const& key) {
     guarded([&] {
         c_.prepare("DELETE FROM deadline WHERE shop = ? AND kind = ? AND id = ?").bind(shop).bind_text(kind).bind(key).run();
     });

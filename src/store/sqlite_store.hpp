@@ -25,15 +25,17 @@ public:
     void put_head(shop_head const& head) override;
     std::int64_t last_position() override;
 
-    std::optional<stored_state> state(std::int64_t shop, std::string_view kind, object_id const& key) override;
-    void put_state(std::int64_t shop, std::string_view kind, object_id const& key, stored_state const& state) override;
+    std::optional<stored_state> state(std::int64_t shop, std::string const& kind, object_id const& key) override;
+    void put_state(std::int64_t shop, std::string const& kind, object_id const& key, stored_state const& state) override;
     void append(stored_event const& event) override;
     std::optional<stored_command> command(std::int64_t shop, std::string_view id) override;
     void put_command(std::int64_t shop, std::string_view id, stored_command const& command) override;
     void put_row(std::int64_t shop, row const& r) override;
+    void put_rows(std::int64_t shop, std::span<row const> of_one_table) override;
+    void change_row(std::int64_t shop, row const& was, row const& is) override;
     void erase_row(std::int64_t shop, row const& r) override;
-    void put_deadline(std::int64_t shop, std::string_view kind, object_id const& key, std::int64_t due) override;
-    void erase_deadline(std::int64_t shop, std::string_view kind, object_id const& key) override;
+    void put_deadline(std::int64_t shop, std::string const& kind, object_id const& key, std::int64_t due) override;
+    void erase_deadline(std::int64_t shop, std::string const& kind, object_id const& key) override;
     std::optional<deadline> first_deadline(std::int64_t shop) override;
     std::optional<deadline> first_job(std::int64_t shop) override;
     std::optional<std::int64_t> first_due() override;
@@ -67,7 +69,8 @@ private:
     std::string path_;
     sqlite_connection c_;
     sqlite_rows rows_;
-    std::unordered_map<table_shape const*, std::string> put_sql_, erase_sql_;
+    std::unordered_map<table_shape const*, std::string> put_sql_, put_many_sql_, erase_sql_;
+    std::map<std::pair<table_shape const*, std::uint64_t>, std::string> change_sql_;  // by the columns that change
     std::int64_t data_version_ = 0;
     bool needs_rebuild_ = false;
     bool sync_failed_ = false;

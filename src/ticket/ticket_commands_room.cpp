@@ -38,8 +38,9 @@ std::optional<message_id> earlier(scope& s, ticket::state const& t, std::optiona
 }
 
 /// The merged ticket that a message was sent to, where it reached the survivor.
-void address(std::vector<ticket::event>& events, ticket_id to, ticket_id reached) {
-    if (to == reached) return;
+void address(scope& s, std::vector<ticket::event>& events, ticket_ref const& named, ticket::state const& reached) {
+    if (named.number != 0 ? named.number == reached.ticket.value : named.reference == reached.reference) return;
+    ticket_id const to = *resolve(s, named);
     for (ticket::event& e : events) {
         if (auto* wrote = std::get_if<customer_wrote>(&e)) wrote->addressed = to;
         if (auto* said = std::get_if<replied>(&e)) said->addressed = to;
@@ -98,7 +99,7 @@ decision on_receive(scope& s, receive const& c) {
     }
     if (!f.repeated) f.message = s.new_id<message_id>();
     auto made = decide(*t, c, f);
-    if (made) address(*made, *resolve(s, c.ticket), (*found)->ticket);
+    if (made) address(s, *made, c.ticket, **found);
     return s.wrap(std::move(made));
 }
 
@@ -135,7 +136,7 @@ decision on_reply(scope& s, reply const& c) {
         f.message = s.new_id<message_id>();
     }
     auto made = decide(**t, c, f);
-    if (made) address(*made, *resolve(s, c.ticket), (*t)->ticket);
+    if (made) address(s, *made, c.ticket, **t);
     return s.wrap(std::move(made));
 }
 

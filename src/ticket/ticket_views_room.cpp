@@ -58,9 +58,9 @@ std::int64_t number_in(row_values const& row, std::size_t column) { return std::
 result<std::string> get(registry const& types, reader& rows, of_ticket const& q) {
     auto const number = resolve(rows, q.ticket);
     if (!number) return number.error();
-    auto const state = rows.state(*types.aggregate_of(typeid(ticket::state)), to_object_id(*number));
+    auto const state = rows.find<ticket::state>(types, *number);
     if (!state) return no_such_ticket(q.ticket);
-    return R"({"rows":[)" + *state + R"(],"after":null})";
+    return R"({"rows":[)" + to_json(*state) + R"(],"after":null})";
 }
 
 result<std::optional<std::int64_t>> cursor(page const& p) {
