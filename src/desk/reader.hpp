@@ -51,7 +51,7 @@ public:
     /// How many rows fulfil the conditions (order and limit are ignored).
     virtual std::int64_t count(row_query const& query) = 0;
 
-    /// The stored state under a key as sparse JSON (codec.hpp), or nothing.
+    /// The stored state under a key as sparse JSON (sparse.hpp), or nothing.
     virtual std::optional<std::string> state(aggregate_type const& type, object_id const& key) = 0;
 
     /// Events of the shop with seq > after, at most `limit`, in order: for views over the whole log, page by page.

@@ -19,6 +19,7 @@
 
 #include "desk/codec.hpp"
 #include "desk/rows.hpp"
+#include "desk/sparse.hpp"
 
 namespace csdesk::engine {
 
