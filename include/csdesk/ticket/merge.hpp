@@ -187,10 +187,11 @@ family_events decide(state const& source, std::vector<state const*> const& above
 /// The events of the new ticket and of the first one.
 family_events decide(state const& t, split const& c, split_facts const& f);
 
-/// Time booked on a ticket and on what it took in.
+/// Sums of booked time.
 struct booked_time {
     span spent{}, billable{};
 };
+/// Time booked on a ticket and on what it took in.
 booked_time booked(state const& t) noexcept;
 
 /// The counters of a ticket and of what it took in, as a survivor is given them.
