@@ -23,7 +23,8 @@ decision on_unmerge(scope& s, follow_unmerge const& given) {
     if (source == nullptr || from == nullptr) return nothing();
     follow_unmerge c = given;
     c.opened_at = source->opened_at;
-    c.from_opened_at = from->opened_at;
+    auto const& own = from->merges.own ? *from->merges.own : from->talk;
+    if (!own.last_customer_at) c.from_opened_at = from->opened_at;
     return s.wrap(
         decide(clocks_of_ticket(s, c.ticket), clocks_of_ticket(s, c.from), c, clock_facts(s, *source), clock_facts(s, *from)));
 }

@@ -180,7 +180,7 @@ struct follow_unmerge {
     std::optional<instant> opened_at{};       ///< the ticket: its first response may count from there
     std::optional<instant> waited_since{};    ///< what the survivor waited for so far, and
     std::optional<instant> waits_on_since{};  ///< from now on
-    std::optional<instant> from_opened_at{};  ///< the survivor, likewise
+    std::optional<instant> from_opened_at{};  ///< the survivor, likewise, where nobody ever wrote in it
     std::int64_t seq = 0;
 };
 /// Messages were split off: what the ticket still waits for began later, or is nothing.

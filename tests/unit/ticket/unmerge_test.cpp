@@ -119,4 +119,16 @@ TEST(unmerging, takes_a_ticket_out_of_the_middle_and_the_bottom_of_a_chain) {
     EXPECT_TRUE(s.d.rebuild());
 }
 
+TEST(unmerging, from_a_ticket_whose_own_question_was_split_off_leaves_nobody_waiting) {
+    merge_shop s;
+    auto const a = s.open(noon), b = s.open(noon + 1min);
+    s.merge(a, b, noon + 2min);
+    auto const question = s.messages(b).back();
+    s.give("ticket.split", b, noon + 3min, R"(,"messages":[)" + std::to_string(question) + "]");
+    s.unmerge(a, noon + 4min);
+    EXPECT_EQ(s.waiting(b), "");
+    EXPECT_FALSE(s.response(b));
+    EXPECT_EQ(s.due(a), when(noon + 10min));
+}
+
 }  // namespace
